@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Nexus.Events;
+using Nexus.Grains.Storage;
+
+namespace Nexus.Grains.Events;
+
+/// <summary>How a feature tells the log about its events, handlers and due work.</summary>
+public static class EventServices
+{
+    /// <summary>Registers a feature's JSON context and its event types.</summary>
+    public static IServiceCollection AddEvents(this IServiceCollection services, IJsonTypeInfoResolver json, params ReadOnlySpan<Type> eventTypes)
+    {
+        services.AddSingleton(new JsonContribution(json));
+        foreach (var type in eventTypes)
+        {
+            if (!type.IsAssignableTo(typeof(DomainEvent)))
+                throw new ArgumentException($"{type} is not a {nameof(DomainEvent)}.", nameof(eventTypes));
+            services.AddSingleton(new EventContribution(type));
+        }
+
+        return services;
+    }
+
+    /// <summary>Registers a handler; a pump group of its own feeds it.</summary>
+    public static IServiceCollection AddEventHandler<THandler>(this IServiceCollection services)
+        where THandler : class, IEventHandler => services.AddSingleton<IEventHandler, THandler>();
+
+    /// <summary>Registers the handler of one kind of due work.</summary>
+    public static IServiceCollection AddDueWorkHandler<THandler>(this IServiceCollection services)
+        where THandler : class, IDueWorkHandler => services.AddSingleton<IDueWorkHandler, THandler>();
+}

@@ -1,0 +1,22 @@
+using Npgsql;
+
+namespace Nexus.Grains.Events;
+
+/// <summary>
+/// Turns events into rows of its own, in the transaction that moves the pump's cursor: each event takes effect exactly once.
+/// One handler is one pump group; it sees each partition in order, partitions side by side.
+/// </summary>
+public interface IEventHandler
+{
+    /// <summary>Names the group for ever: it is the key of the saved cursors. Lower case, <c>feature.purpose</c>.</summary>
+    string Group { get; }
+
+    /// <summary>Whether events of this type concern it; the others are passed over.</summary>
+    bool Handles(string eventType);
+
+    /// <summary>
+    /// Applies a batch, in log order. Writes only through <paramref name="connection"/>, which is inside the transaction.
+    /// What it throws rolls the batch back; the pump then tries event by event and parks the one that keeps failing.
+    /// </summary>
+    Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken);
+}

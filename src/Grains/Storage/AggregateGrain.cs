@@ -1,0 +1,162 @@
+using Nexus.Events;
+using Nexus.Results;
+using Orleans.Storage;
+
+namespace Nexus.Grains.Storage;
+
+/// <summary>
+/// The base of every grain that keeps state. The only way to write is <see cref="Raise"/> and <see cref="Schedule"/>
+/// followed by <see cref="CommitAsync"/>: state, events and due work reach PostgreSQL together or not at all.
+/// </summary>
+/// <remarks>
+/// Commits coalesce: those asked for while a write is in flight share the next one, and each completes only after the write
+/// that holds its change. A write that fails (version conflict, unknown outcome) breaks the activation: every waiting commit
+/// fails, later calls on it are refused, and the next activation reads the truth back.
+/// </remarks>
+/// <typeparam name="TState">An immutable record; a change is a new value made by a pure method of it.</typeparam>
+public abstract class AggregateGrain<TState> : Grain
+    where TState : class
+{
+    private readonly IPersistentState<Document<TState>> _document;
+    private readonly AggregateServices _services;
+    private List<OutboxEvent> _events = [];
+    private List<OutboxDue> _due = [];
+    private TState? _state;
+    private TState? _committed;
+    private bool _loaded;
+    private bool _writing;
+    private TaskCompletionSource? _nextWrite;
+    private Exception? _broken;
+
+    /// <summary>For a grain whose constructor asks for the state by <c>[PersistentState("feature.name", "nexus")]</c>.</summary>
+    /// <param name="document">Where the state lives. A subclass must not keep it: writing past the outbox is impossible.</param>
+    /// <param name="services">Clock, event naming and the wake-up of pumps.</param>
+    protected AggregateGrain(IPersistentState<Document<TState>> document, AggregateServices services)
+    {
+        _document = document;
+        _services = services;
+    }
+
+    /// <summary>The state with every change made so far, also those whose commit is in flight; null: there is none yet.</summary>
+    /// <exception cref="StaleStateException">A write failed; this activation is on its way out.</exception>
+    protected TState? State
+    {
+        get
+        {
+            Load();
+            return _state;
+        }
+    }
+
+    /// <summary>The state as PostgreSQL has it: what a reader may be told while a commit is in flight.</summary>
+    /// <exception cref="StaleStateException">A write failed; this activation is on its way out.</exception>
+    protected TState? Committed
+    {
+        get
+        {
+            Load();
+            return _committed;
+        }
+    }
+
+    /// <summary>The grain's key.</summary>
+    protected string Key => this.GetPrimaryKeyString();
+
+    /// <summary>Kind and key, as the event log names this aggregate: <c>templates.execution/exe_...</c>.</summary>
+    protected abstract string Aggregate { get; }
+
+    /// <summary>The clock. Never the wall clock.</summary>
+    protected TimeProvider Clock => _services.Clock;
+
+    /// <summary>Now, UTC.</summary>
+    protected DateTimeOffset Now => _services.Clock.GetUtcNow();
+
+    /// <summary>Adds a fact to the next commit.</summary>
+    /// <param name="domainEvent">Registered with <c>AddEvents</c>.</param>
+    /// <param name="owner">The user it belongs to, or null.</param>
+    protected void Raise(DomainEvent domainEvent, string? owner) =>
+        _events.Add(_services.Catalog.Envelop(domainEvent, Aggregate, owner, Now));
+
+    /// <summary>Adds due work to the next commit; the same kind and key moves the earlier one.</summary>
+    protected void Schedule(string kind, string key, DateTimeOffset dueAt, RawJson? payload = null) =>
+        _due.Add(new OutboxDue(kind, key, EventPartition.Of(key), dueAt, payload));
+
+    /// <summary>Takes due work back with the next commit.</summary>
+    protected void Unschedule(string kind, string key) =>
+        _due.Add(new OutboxDue(kind, key, EventPartition.Of(key), DueAt: null, Payload: null));
+
+    /// <summary>Stores the new state with all that was raised and scheduled; completes when it is durable.</summary>
+    /// <exception cref="StaleStateException">Another writer was first, or an earlier write of this activation failed.</exception>
+    /// <exception cref="UnavailableException">PostgreSQL did not answer; whether it was stored is read back on the next call.</exception>
+    protected Task CommitAsync(TState next)
+    {
+        Load();
+        _state = next;
+        var waiter = _nextWrite ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_writing)
+            _ = WriteAllAsync();
+        return waiter.Task;
+    }
+
+    // Never throws: what goes wrong reaches everyone who waits for a write.
+    private async Task WriteAllAsync()
+    {
+        _writing = true;
+        while (_nextWrite is { } waiter)
+        {
+            _nextWrite = null;
+            try
+            {
+                await WriteAsync();
+                waiter.SetResult();
+            }
+            catch (Exception exception)
+            {
+                Break(exception);
+                waiter.SetException(_broken!);
+                _nextWrite?.SetException(_broken!);
+                _nextWrite = null;
+            }
+        }
+
+        _writing = false;
+    }
+
+    private async Task WriteAsync()
+    {
+        var state = _state;
+        _document.State = new Document<TState> { State = state, Events = _events, Due = _due };
+        _events = [];
+        _due = [];
+        await _document.WriteStateAsync();
+        _document.State = new Document<TState> { State = state };
+        _committed = state;
+        _services.Signal.Raise(EventPartition.Of(Aggregate));
+    }
+
+    private void Load()
+    {
+        if (_broken is not null)
+            throw new StaleStateException(Aggregate, _broken);
+        if (_loaded)
+            return;
+        _state = _committed = _document.State.State;
+        _loaded = true;
+    }
+
+    // Orleans wraps what a storage throws, so the cause is looked for in the chain.
+    private void Break(Exception exception)
+    {
+        _broken = Find<InconsistentStateException>(exception) is { } conflict ? new StaleStateException(Aggregate, conflict)
+            : (Exception?)Find<NexusException>(exception) ?? exception;
+        DeactivateOnIdle();
+    }
+
+    private static T? Find<T>(Exception? exception)
+        where T : Exception
+    {
+        while (exception is not null and not T)
+            exception = exception.InnerException;
+        return (T?)exception;
+    }
+}

@@ -1,0 +1,40 @@
+namespace Nexus.Grains.Storage;
+
+/// <summary>
+/// What a grain hands to storage: its state and the outbox. <c>nexus.store_states</c> takes the outbox out and, in one
+/// transaction, stores the state under its version and appends the events and the due work. A read brings the state alone.
+/// </summary>
+/// <typeparam name="TState">An immutable record, small and bounded; what grows is rows of its own.</typeparam>
+public sealed class Document<TState>
+    where TState : class
+{
+    /// <summary>Null before the first commit and after a clear.</summary>
+    public TState? State { get; set; }
+
+    /// <summary>Appended to <c>event_log</c> in this order; null in a document that was read.</summary>
+    public IReadOnlyList<OutboxEvent>? Events { get; set; }
+
+    /// <summary>Written to <c>due_work</c>; null in a document that was read.</summary>
+    public IReadOnlyList<OutboxDue>? Due { get; set; }
+}
+
+/// <summary>One event on its way into the log.</summary>
+/// <param name="Id">UUIDv7; what receivers deduplicate by.</param>
+/// <param name="Type">The name of <see cref="Nexus.Events.EventTypeAttribute"/>.</param>
+/// <param name="Version">The event type's version.</param>
+/// <param name="Partition">Of the aggregate, see <see cref="Nexus.Events.EventPartition"/>.</param>
+/// <param name="Aggregate">Kind and key of what changed: <c>templates.execution/exe_...</c>.</param>
+/// <param name="Owner">The user it belongs to, or null.</param>
+/// <param name="OccurredAt">UTC; also picks the table partition.</param>
+/// <param name="Trace">W3C <c>traceparent</c> of the command, or null.</param>
+/// <param name="Data">The event itself.</param>
+public sealed record OutboxEvent(
+    Guid Id, string Type, int Version, int Partition, string Aggregate, string? Owner, DateTimeOffset OccurredAt, string? Trace, RawJson Data);
+
+/// <summary>One change of due work: scheduled, moved, or (without a time) taken back.</summary>
+/// <param name="Kind">Names the handler: <c>templates.resume</c>.</param>
+/// <param name="Key">One item a kind and key; scheduling again moves it.</param>
+/// <param name="Partition">Of the key, see <see cref="Nexus.Events.EventPartition"/>.</param>
+/// <param name="DueAt">UTC, or null to take it back.</param>
+/// <param name="Payload">For the handler, or null.</param>
+public sealed record OutboxDue(string Kind, string Key, int Partition, DateTimeOffset? DueAt, RawJson? Payload);
