@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Nexus.Api;
+
+/// <summary>Puts the front-end together: the middleware in its order, then every feature's endpoints.</summary>
+public static class ApiApplication
+{
+    /// <summary>Call once, after <see cref="ApiServices.AddNexusApi"/> and before the host runs.</summary>
+    public static WebApplication UseNexusApi(this WebApplication app)
+    {
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        // Everything under /api/v1 asks for a signed-in caller; an endpoint opts out with AllowAnonymous().
+        _ = app.MapGroup("/api/v1").RequireAuthorization();
+        return app;
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Nexus.Api;
+
+/// <summary>Registers the REST front-end. It holds no state, so any number of copies can answer any request.</summary>
+public static class ApiServices
+{
+    /// <summary>
+    /// Adds everything that <see cref="ApiApplication.UseNexusApi"/> needs except what the host brings: the grain factory,
+    /// the features' queries, <c>NpgsqlDataSource</c> and <see cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddNexusApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAuthorization();
+        return services;
+    }
+}
