@@ -1,0 +1,34 @@
+using Nexus.Results;
+
+namespace Nexus.Users;
+
+/// <summary>
+/// One e-mail address; the key is its normalised form (<see cref="EmailAddress"/>). It reserves the address for one user and
+/// is the only door to that user's password, so that wrong guesses are counted in one place, one after another.
+/// </summary>
+[Alias("users.email")]
+public interface IEmailGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Creates the account and signs it in. A registration that died half-way leaves the address to the next one; nobody was
+    /// told that it succeeded.
+    /// </summary>
+    /// <returns><see cref="UserErrors.EmailTaken"/>, or <see cref="UserErrors.WeakPassword"/> for the field <c>password</c>.</returns>
+    [Alias("register")]
+    Task<Result<SessionGrant>> RegisterAsync(Registration registration);
+
+    /// <summary>Signs in. Takes the same steps whether the address is known or not.</summary>
+    /// <returns><see cref="UserErrors.BadCredentials"/> or <see cref="UserErrors.Locked"/>.</returns>
+    [Alias("log-in")]
+    Task<Result<SessionGrant>> LogInAsync(string password, ClientInfo client);
+
+    /// <summary>Changes the password and ends the user's other sessions. Wrong guesses count as at sign-in.</summary>
+    /// <returns><see cref="UserErrors.WrongPassword"/>, <see cref="UserErrors.Locked"/>, <see cref="UserErrors.WeakPassword"/>
+    /// for the field <c>newPassword</c>, or <see cref="UserErrors.UserNotFound"/>.</returns>
+    [Alias("change-password")]
+    Task<Result> ChangePasswordAsync(PasswordChange change);
+
+    /// <summary>The user who registered the address, or null.</summary>
+    [Alias("owner")]
+    Task<string?> GetOwnerAsync();
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Nexus.Results;
+
+namespace Nexus.Users;
+
+/// <summary>One account: profile, roles, credential and sessions. The key is the user's id (<c>usr_...</c>).</summary>
+[Alias("users.user-grain")]
+public interface IUserGrain : IGrainWithStringKey
+{
+    /// <summary>Called by the address's grain, which has claimed the address for this id.</summary>
+    /// <returns><see cref="UserErrors.EmailTaken"/> when the user exists already.</returns>
+    [Alias("create")]
+    Task<Result<SessionGrant>> CreateAsync(NewUser user);
+
+    /// <summary>The user, or <see cref="UserErrors.UserNotFound"/>.</summary>
+    [Alias("get")]
+    Task<Result<User>> GetAsync();
+
+    /// <summary>Null when there is no such user. For the address's grain; leaves the cluster never.</summary>
+    [Alias("credential")]
+    Task<Credential?> GetCredentialAsync();
+
+    /// <summary>Opens a session. For the address's grain, after it checked the password.</summary>
+    /// <returns><see cref="UserErrors.BadCredentials"/> when the password has changed meanwhile.</returns>
+    [Alias("start-session")]
+    Task<Result<SessionGrant>> StartSessionAsync(SessionStart start);
+
+    /// <summary>
+    /// Exchanges a refresh token for new tokens. An old token of a living family ends that family: either its holder or the
+    /// one who used it before has stolen it.
+    /// </summary>
+    /// <returns><see cref="UserErrors.InvalidRefreshToken"/> in every other case.</returns>
+    [Alias("refresh")]
+    Task<Result<SessionGrant>> RefreshAsync(string refreshToken, ClientInfo client);
+
+    /// <summary>Changes display name or language.</summary>
+    /// <returns><see cref="UserErrors.UserNotFound"/> or <see cref="UserErrors.ProfileChanged"/>.</returns>
+    [Alias("change-profile")]
+    Task<Result<User>> ChangeProfileAsync(ProfileChange change);
+
+    /// <summary>Stores a new password's hash and ends all sessions but one. For the address's grain.</summary>
+    /// <returns><see cref="UserErrors.WrongPassword"/> when the password has changed meanwhile.</returns>
+    [Alias("set-password")]
+    Task<Result> SetPasswordAsync(Credential credential, string? keepSessionId);
+
+    /// <summary>Where the user is signed in, latest use first; at most what the options keep (20).</summary>
+    [Alias("sessions")]
+    Task<ImmutableArray<SessionInfo>> GetSessionsAsync();
+
+    /// <summary>Ends one session; its access tokens live on until they expire.</summary>
+    /// <returns><see cref="UserErrors.SessionNotFound"/>.</returns>
+    [Alias("end-session")]
+    Task<Result> EndSessionAsync(string sessionId);
+
+    /// <summary>Ends the session that a refresh token belongs to. A token that is not good any more is no error.</summary>
+    [Alias("end-session-of")]
+    Task EndSessionOfAsync(string refreshToken);
+
+    /// <summary>Ends all sessions.</summary>
+    [Alias("end-all-sessions")]
+    Task EndAllSessionsAsync();
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Nexus.Events;
+
+namespace Nexus.Users;
+
+/// <summary>An account came into being.</summary>
+[EventType("user.registered")]
+public sealed record UserRegistered(string UserId, string Email, string DisplayName, string? Language, ImmutableArray<string> Roles) : DomainEvent;
+
+/// <summary>Someone signed in with the right password, or registered.</summary>
+[EventType("user.session.started")]
+public sealed record UserSessionStarted(string UserId, string SessionId) : DomainEvent;
+
+/// <summary>A session ended before its time.</summary>
+[EventType("user.session.revoked")]
+public sealed record UserSessionRevoked(string UserId, string SessionId, SessionEnd Reason) : DomainEvent;
+
+/// <summary>The user chose another password.</summary>
+[EventType("user.password.changed")]
+public sealed record UserPasswordChanged(string UserId) : DomainEvent;
+
+/// <summary>Display name or language changed; carries both as they are now.</summary>
+[EventType("user.profile.changed")]
+public sealed record UserProfileChanged(string UserId, string DisplayName, string? Language) : DomainEvent;
+
+/// <summary>Access tokens will be signed with another key.</summary>
+[EventType("user.signing-key.added")]
+public sealed record SigningKeyAdded(string Kid, DateTimeOffset SignsFrom) : DomainEvent;
+
+/// <summary>Why a session ended before its time.</summary>
+public enum SessionEnd
+{
+    /// <summary>The user ended it.</summary>
+    LoggedOut,
+
+    /// <summary>The user ended all of them.</summary>
+    LoggedOutEverywhere,
+
+    /// <summary>A refresh token was used a second time.</summary>
+    TokenReused,
+
+    /// <summary>The password changed in another session.</summary>
+    PasswordChanged,
+
+    /// <summary>Newer sessions took its place.</summary>
+    Displaced,
+}
