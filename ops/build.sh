@@ -1,0 +1,66 @@
+# Building, only when something changed since the last build that succeeded.
+
+build_output() { printf '%s' "$NEXUS_ROOT/artifacts/$1/bin/Nexus.Silo/release"; }
+build_stamp() { printf '%s' "$NEXUS_ROOT/artifacts/$1/nexus-build.stamp"; }
+
+# build_fingerprint ENGINE: names the sources by path, time and size, the commit and the SDK.
+build_fingerprint() {
+  {
+    echo "$1 $SDK_VERSION"
+    git -C "$NEXUS_ROOT" rev-parse HEAD 2>/dev/null || true
+    cd "$NEXUS_ROOT" &&
+      find src ./*.props ./*.targets ./*.txt global.json .editorconfig nuget.config NuGet.Config \
+        \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf '%p %T@ %s\n' 2>/dev/null | LC_ALL=C sort
+  } | sha256sum
+}
+
+build_is_fresh() {
+  [[ -f $(build_output "$1")/Nexus.Silo.dll && -f $(build_stamp "$1") ]] || return 1
+  [[ $(<"$(build_stamp "$1")") == "$(build_fingerprint "$1")" ]]
+}
+
+# build_lock: one build per checkout at a time, whatever the home.
+build_lock() {
+  mkdir -p -- "$NEXUS_ROOT/artifacts"
+  lock_take "$NEXUS_ROOT/artifacts/nexus-build.lock" build 900
+}
+
+# build_release ENGINE: the server.
+build_release() {
+  local engine=$1 lock log=$NEXUS_HOME/logs/build.log
+  if build_is_fresh "$engine"; then return; fi
+  build_lock
+  lock=$LOCK_FD
+  if ! build_is_fresh "$engine"; then
+    progress_begin build "Nexus.Silo, Release, $engine"
+    build_run "$engine" "$log" "$NEXUS_ROOT/src/Silo/Nexus.Silo.csproj"
+    progress_end "Nexus.Silo, Release, $engine"
+  fi
+  lock_release "$lock"
+}
+
+# build_run ENGINE LOG TARGET: builds, and stamps what was read when it began, so that an edit meanwhile counts as new.
+build_run() {
+  local engine=$1 log=$2 target=$3 fingerprint stamp
+  fingerprint=$(build_fingerprint "$engine")
+  stamp=$(build_stamp "$engine")
+  rm -f -- "$stamp"
+  step "$log" dotnet build "$target" -c Release "-p:Engine=$engine" --nologo --verbosity minimal -tl:off || build_failed "$log"
+  if [[ -f $(build_output "$engine")/Nexus.Silo.dll ]]; then printf '%s\n' "$fingerprint" >"$stamp"; fi
+}
+
+build_failed() {
+  local errors
+  errors=$(sed -nE 's/^ *//; /(: error |^error |MSBUILD : )/p' "$1" | sed -e "s|$NEXUS_ROOT/||g" -e 's| \[[^]]*\]$||' | sort -u)
+  [[ -n $errors ]] || errors=$(tail -n 15 "$1")
+  die "the build failed" "$(head -n 20 <<<"$errors" | sed '2,$s/^/  /')" "all of it: $(short_path "$1")"
+}
+
+# build_snapshot ENGINE: copies the build for this instance: the compiler overwrites files in place, which would
+# pull the code from under a server that runs from them.
+build_snapshot() {
+  local app=$NEXUS_HOME/app
+  rm -rf -- "$app" "$app.new"
+  cp -a --reflink=auto -- "$(build_output "$1")" "$app.new"
+  mv -- "$app.new" "$app"
+}

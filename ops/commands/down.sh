@@ -1,0 +1,39 @@
+# down: stop the server, then its private PostgreSQL
+
+command_down() {
+  (($# == 0)) || die "down takes no arguments"
+  if ! home_open; then
+    echo "Nexus was never started in $(short_path "$NEXUS_HOME")"
+    return
+  fi
+  home_prepare
+  home_lock
+  down_server
+  down_postgres
+}
+
+down_server() {
+  local pid
+  if ! pid=$(server_pid); then
+    server_stop
+    note server 'was not running'
+    return
+  fi
+  progress_begin server 'stopping'
+  server_stop
+  progress_end "stopped (pid $pid)"
+}
+
+down_postgres() {
+  local pid
+  if postgres_external; then
+    note postgresql 'is not ours to stop (NEXUS_POSTGRES)'
+  elif ! instance_postgres_use || ! pid=$(postgres_pid); then
+    [[ -z $PG_ROOT ]] || postgres_stop
+    note postgresql 'was not running'
+  else
+    progress_begin postgresql 'stopping'
+    postgres_stop
+    progress_end "stopped (pid $pid)"
+  fi
+}

@@ -1,0 +1,3 @@
+# help: this list
+
+command_help() { help_text; }

@@ -1,0 +1,36 @@
+# reset [--yes]: stop, and delete this instance's data, logs and remembered settings
+
+command_reset() {
+  local sure=
+  case "$*" in
+    '') ;;
+    --yes | -y) sure=yes ;;
+    *) die "reset knows only --yes" ;;
+  esac
+  if ! home_open; then
+    echo "There is nothing to reset in $(short_path "$NEXUS_HOME")"
+    return
+  fi
+  echo "This deletes all data of the instance in $NEXUS_HOME"
+  if postgres_external; then echo "The database that NEXUS_POSTGRES names is not touched."; fi
+  if [[ -z $sure ]]; then
+    [[ -t 0 ]] || die "reset asks before it deletes, and nobody is there to answer" "say it beforehand: $(script_call) reset --yes"
+    confirm "Delete it?" || die "nothing was deleted"
+  fi
+  home_prepare
+  home_lock
+  # shellcheck source=ops/commands/down.sh
+  source "$OPS/commands/down.sh"
+  down_server
+  if ! postgres_external; then down_postgres; fi
+  reset_delete
+  echo "Deleted. The next start is a first one."
+}
+
+# reset_delete: only what this script made, by name; a file someone else put into the home stays, and the home with it.
+reset_delete() {
+  local part
+  postgres_remove postgres
+  for part in app logs run env .nexus-home; do rm -rf -- "${NEXUS_HOME:?}/$part"; done
+  rmdir -- "$NEXUS_HOME" 2>/dev/null || true
+}

@@ -1,0 +1,57 @@
+# status: what runs; exit code 0 ready, 1 degraded, 3 down
+
+command_status() {
+  (($# == 0)) || die "status takes no arguments"
+  if ! home_open; then
+    echo "Nexus was never started in $(short_path "$NEXUS_HOME")"
+    return 3
+  fi
+  local server=down postgres=down ready=no
+  status_server
+  status_postgres
+  status_ready
+  note engine "$(setting NEXUS_ENGINE 'not chosen yet')"
+  note home "$NEXUS_HOME"
+  if [[ $ready == yes && $postgres == up ]]; then return 0; fi
+  if [[ $server == down && $postgres != up ]] || [[ $server == down && -z $PG_ROOT ]]; then return 3; fi
+  return 1
+}
+
+status_server() {
+  local pid
+  if pid=$(server_pid); then
+    server=up
+    note server "up for $(duration_text "$(process_age "$pid")"), pid $pid, $(server_url)"
+  else
+    note server "down$([[ ! -s $(server_record) ]] || echo ' (it was not stopped by ./nexus down)')"
+  fi
+}
+
+status_postgres() {
+  local pid
+  if postgres_external; then
+    if (postgres_external_check) 2>/dev/null; then postgres=up; fi
+    note postgresql "$postgres, $(connection_value "$(setting NEXUS_POSTGRES)" Host Server) (NEXUS_POSTGRES)"
+  elif ! instance_postgres_use; then
+    note postgresql 'down, no data yet'
+  elif pid=$(postgres_pid); then
+    postgres=up
+    note postgresql "up for $(duration_text "$(process_age "$pid")"), pid $pid, port $PG_PORT, $(short_path "$PG_ROOT")"
+  else
+    note postgresql "down, $(short_path "$PG_ROOT")"
+  fi
+}
+
+status_ready() {
+  if [[ $server == down ]]; then
+    note readiness 'not ready: the server is down'
+    return
+  fi
+  http GET /ready
+  if [[ $HTTP_STATUS == 200 ]]; then
+    ready=yes
+    note readiness ready
+  else
+    note readiness "not ready: $(json_field detail | grep . || echo "/ready answered $HTTP_STATUS")"
+  fi
+}

@@ -1,0 +1,92 @@
+# up: start Nexus, with everything it needs, and say where it is
+
+command_up() {
+  (($# == 0)) || die "up takes no arguments" "settings are environment variables, see: $(script_call) help"
+  tools_check
+  home_prepare
+  home_lock
+  settings_check
+  if server_pid >/dev/null; then up_already; else up_start; fi
+}
+
+up_start() {
+  echo "Starting Nexus in $(short_path "$NEXUS_HOME")"
+  disk_check
+  port_check
+  sdk_check
+  note sdk ".NET SDK $SDK_VERSION"
+  up_engine
+  instance_postgres_up
+  build_release "$ENGINE"
+  up_server
+  remember NEXUS_PORT "$(server_port)"
+  remember NEXUS_BIND "$(server_bind)"
+  up_summary "Nexus is up."
+}
+
+up_engine() {
+  engine_decide
+  progress_clear
+  note engine "$ENGINE: $ENGINE_REASON"
+  remember NEXUS_ENGINE "${ENGINE,,}"
+}
+
+up_server() {
+  local status=0
+  admin_choose
+  build_snapshot "$ENGINE"
+  rm -f -- "$(demo_token_file)"
+  progress_begin server "starting on port $(server_port)"
+  server_launch "$ADMIN_EMAIL" "$ADMIN_PASSWORD"
+  server_wait 90 || status=$?
+  case $status in
+    0) progress_end "ready on port $(server_port) (pid $(server_pid))" ;;
+    1) server_failed "the server ended while starting" ;;
+    *) server_failed "the server was not ready within 90 s" ;;
+  esac
+  admin_confirm
+}
+
+# up_already: the server runs; whatever else is down comes back, then the same summary.
+up_already() {
+  local wanted
+  wanted=$(server_port)
+  if [[ -n ${REMEMBERED[NEXUS_PORT]:-} && $wanted != "${REMEMBERED[NEXUS_PORT]}" ]]; then
+    warn "this instance runs on port ${REMEMBERED[NEXUS_PORT]}; to move it: $(script_call) down, then NEXUS_PORT=$wanted $(script_call) up"
+    unset NEXUS_PORT
+  fi
+  instance_postgres_up >/dev/null
+  ENGINE=$(engine_name "${REMEMBERED[NEXUS_ENGINE]:-embedded}")
+  ADMIN_NOTE=${REMEMBERED[NEXUS_ADMIN_EMAIL]:-admin@nexus.local}
+  progress_begin server 'waiting until it is ready'
+  server_wait 90 || server_failed "the server runs but is not ready"
+  progress_clear
+  up_summary "Nexus is up already (pid $(server_pid))."
+}
+
+up_summary() {
+  local url
+  url=$(server_url)
+  demo_token >/dev/null
+  cat <<EOF
+
+$TEXT_BOLD$1$TEXT_PLAIN
+
+  URL         $url
+$(up_console "$url")
+  Swagger     $url/swagger
+  Engine      $ENGINE
+  Admin       $ADMIN_NOTE
+
+Execute a template:
+
+  curl -s $url/api/v1/templates/execute -H "Authorization: Bearer \$($(script_call) token)" -H 'Content-Type: application/json' -H 'Prefer: wait=30' -d '{"query":"What changes when a team grows from five to fifty people?"}'
+
+EOF
+}
+
+# up_console URL: its line, where this build has a console.
+up_console() {
+  http GET /console
+  if [[ $HTTP_STATUS != 404 && $HTTP_STATUS != 000 ]]; then printf '  Console     %s/console' "$1"; fi
+}

@@ -1,0 +1,28 @@
+# HTTP to the server on this machine, and just enough JSON to read its answers.
+
+HTTP_STATUS='' HTTP_BODY=''
+
+# http METHOD PATH [BODY] [HEADER...]: sets HTTP_STATUS (000 when nobody answers) and HTTP_BODY. Secrets stay off the command line.
+http() {
+  local method=$1 path=$2 body=${3:-} answer options=() header
+  shift $(($# < 3 ? $# : 3))
+  for header in "$@"; do options+=(-H "$header"); done
+  if [[ -n $body ]]; then options+=(-H 'Content-Type: application/json' --data-binary @-); fi
+  answer=$(printf '%s' "$body" | curl -s --noproxy '*' --max-time 15 -X "$method" ${options[@]+"${options[@]}"} -w '\n%{http_code}' "$(server_url)$path" || true)
+  HTTP_STATUS=${answer##*$'\n'} HTTP_BODY=${answer%$'\n'*}
+}
+
+# json_string TEXT: as a JSON string literal.
+json_string() {
+  local text=${1//\\/\\\\}
+  printf '"%s"' "${text//\"/\\\"}"
+}
+
+# json_field NAME [JSON]: the first string or number of that name in the last answer; escapes of quotes and slashes are undone.
+json_field() {
+  local json=${2-$HTTP_BODY} pattern="\"$1\"[[:space:]]*:[[:space:]]*(\"(([^\"\\\\]|\\\\.)*)\"|-?[0-9.]+)" value
+  [[ $json =~ $pattern ]] || return 0
+  value=${BASH_REMATCH[1]}
+  if [[ $value == \"* ]]; then value=${BASH_REMATCH[2]//\\\"/\"} value=${value//\\\\/\\}; fi
+  printf '%s' "$value"
+}
