@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Nexus.Api.Users;
 
 namespace Nexus.Api;
 
@@ -13,7 +14,9 @@ public static class ApiApplication
         app.UseAuthorization();
 
         // Everything under /api/v1 asks for a signed-in caller; an endpoint opts out with AllowAnonymous().
-        _ = app.MapGroup("/api/v1").RequireAuthorization();
+        var api = app.MapGroup("/api/v1").RequireAuthorization();
+        api.MapUsers();
+        app.MapJwks();
         return app;
     }
 }

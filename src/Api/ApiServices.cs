@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Nexus.Api.Users;
 
 namespace Nexus.Api;
 
@@ -12,6 +13,7 @@ public static class ApiServices
     /// </summary>
     public static IServiceCollection AddNexusApi(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddUsersAuthentication();
         services.AddAuthorization();
         return services;
     }

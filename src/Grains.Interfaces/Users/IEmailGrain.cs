@@ -4,7 +4,8 @@ namespace Nexus.Users;
 
 /// <summary>
 /// One e-mail address; the key is its normalised form (<see cref="EmailAddress"/>). It reserves the address for one user and
-/// is the only door to that user's password, so that wrong guesses are counted in one place, one after another.
+/// is the only door to that user's password, so that wrong guesses are counted in one place, one after another. What checks a
+/// password may also answer <see cref="UserErrors.Busy"/>.
 /// </summary>
 [Alias("users.email")]
 public interface IEmailGrain : IGrainWithStringKey

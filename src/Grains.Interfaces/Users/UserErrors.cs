@@ -33,6 +33,10 @@ public static class UserErrors
     public static readonly Error WrongPassword = new Error(
         ErrorKind.Validation, "auth.wrong-password", "The current password is wrong.").ForField("currentPassword");
 
+    /// <summary>More passwords wait to be checked than the server takes on.</summary>
+    public static readonly Error Busy = new(
+        ErrorKind.Limit, "auth.busy", "Too many sign-ins at this moment. Try again in a second.", RetryAfterSeconds: 1);
+
     /// <summary>The password breaks a rule.</summary>
     /// <param name="reason">Which rule.</param>
     /// <param name="field">Where it stands in the request body.</param>

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Nexus.Users;
 
 /// <summary>What silos write into access tokens and front-ends check. Both must have the same values (<c>Nexus:Auth:Tokens</c>).</summary>
-public sealed class TokenOptions
+public sealed class AccessTokenOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Nexus:Auth:Tokens";

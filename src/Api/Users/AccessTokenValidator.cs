@@ -1,0 +1,123 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Nexus.Api.Http;
+using Nexus.Users;
+
+namespace Nexus.Api.Users;
+
+/// <summary>
+/// Checks access tokens: ES256 by a key of our ring and nothing else, issuer, audience, lifetime. A token that was found good
+/// is remembered until it expires, so the usual check is a look-up.
+/// </summary>
+internal sealed class AccessTokenValidator(
+    PublicKeys keys, AccessTokenCache cache, AccessTokenMetrics metrics, IOptions<AccessTokenOptions> options, TimeProvider clock)
+{
+    /// <summary>Longer tokens are refused unread, in characters.</summary>
+    public const int MaxLength = 8 * 1024;
+
+    private readonly JsonWebTokenHandler _handler = new();
+
+    /// <summary>The caller that the token proves, or why it proves nothing.</summary>
+    /// <exception cref="Nexus.Results.NexusException">The keys can't be asked for.</exception>
+    public async ValueTask<TokenVerdict> ValidateAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken)
+    {
+        if (token.Length > MaxLength)
+            return Refuse(TokenFault.Malformed);
+        var hash = TokenHash.Of(token.Span);
+        if (cache.Find(hash, clock.GetUtcNow()) is { } known)
+        {
+            metrics.Checked("cached");
+            return new TokenVerdict(known, TokenFault.None);
+        }
+
+        if (ReadHeader(token.Span) is not { } header)
+            return Refuse(TokenFault.Malformed);
+        if (header is not { Alg: SecurityAlgorithms.EcdsaSha256, Typ: "at+jwt", Kid: { } kid })
+            return Refuse(TokenFault.Untrusted);
+        if (await keys.FindAsync(kid, cancellationToken) is not { } key)
+            return Refuse(TokenFault.Untrusted);
+        return Validate(token.ToString(), hash, key);
+    }
+
+    private TokenVerdict Validate(string token, TokenHash hash, ECDsaSecurityKey key)
+    {
+        var result = _handler.ValidateToken(token, Parameters(key));
+        if (!result.IsValid)
+            return Refuse(result.Exception is SecurityTokenInvalidLifetimeException or SecurityTokenNoExpirationException ? TokenFault.Expired : TokenFault.Untrusted);
+        if (result.ClaimsIdentity.FindFirst(Caller.SubjectClaim) is null)
+            return Refuse(TokenFault.Untrusted);
+        var principal = new ClaimsPrincipal(result.ClaimsIdentity);
+        var expires = new DateTimeOffset(DateTime.SpecifyKind(result.SecurityToken.ValidTo, DateTimeKind.Utc));
+        cache.Add(hash, principal, expires + options.Value.ClockSkew);
+        metrics.Checked("valid");
+        return new TokenVerdict(principal, TokenFault.None);
+    }
+
+    private TokenValidationParameters Parameters(ECDsaSecurityKey key) => new()
+    {
+        AuthenticationType = BearerHandler.SchemeName,
+        IssuerSigningKey = key,
+        LifetimeValidator = IsAlive,
+        NameClaimType = Caller.SubjectClaim,
+        RequireExpirationTime = true,
+        RequireSignedTokens = true,
+        RoleClaimType = Caller.RolesClaim,
+        ValidAudience = options.Value.Audience,
+        ValidIssuer = options.Value.Issuer,
+    };
+
+    private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return expires is { } end && now < end + options.Value.ClockSkew && (notBefore is not { } start || now >= start - options.Value.ClockSkew);
+    }
+
+    private TokenVerdict Refuse(TokenFault fault)
+    {
+        metrics.Checked("invalid");
+        return new TokenVerdict(Principal: null, fault);
+    }
+
+    // The library reads a header leniently and tries every key for an unknown one; what we accept is decided before it is asked.
+    private static TokenHeader? ReadHeader(ReadOnlySpan<char> token)
+    {
+        if (token.Count('.') != 2)
+            return null;
+        var encoded = token[..token.IndexOf('.')];
+        if (!Base64Url.IsValid(encoded))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(encoded), TokenHeaderJson.Default.TokenHeader);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What came of a check.</summary>
+/// <param name="Principal">The caller, or null.</param>
+/// <param name="Fault">Why there is no caller.</param>
+internal readonly record struct TokenVerdict(ClaimsPrincipal? Principal, TokenFault Fault);
+
+/// <summary>Why a token proves nothing, as far as its sender is told.</summary>
+internal enum TokenFault
+{
+    /// <summary>It does prove something.</summary>
+    None,
+
+    /// <summary>Not a JWT.</summary>
+    Malformed,
+
+    /// <summary>Not signed by us for us.</summary>
+    Untrusted,
+
+    /// <summary>Was good once, or will be.</summary>
+    Expired,
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Nexus.Users;
+
+namespace Nexus.Api.Users;
+
+/// <summary>Registers how callers prove who they are.</summary>
+internal static class UsersAuthentication
+{
+    /// <summary>Adds the scheme <c>Bearer</c> as the default one.</summary>
+    public static IServiceCollection AddUsersAuthentication(this IServiceCollection services)
+    {
+        services.AddOptions<AccessTokenOptions>().BindConfiguration(AccessTokenOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PublicKeys>();
+        services.AddSingleton<AccessTokenCache>();
+        services.AddSingleton<AccessTokenMetrics>();
+        services.AddSingleton<AccessTokenValidator>();
+        services.AddAuthentication(BearerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        return services;
+    }
+}

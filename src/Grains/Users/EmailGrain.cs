@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Options;
+using Nexus.Grains.Storage;
+using Nexus.Ids;
+using Nexus.Results;
+using Nexus.Users;
+
+namespace Nexus.Grains.Users;
+
+/// <inheritdoc cref="IEmailGrain"/>
+/// <remarks>
+/// Wrong guesses are counted in memory, for known and unknown addresses alike: what is kept must not tell them apart, and
+/// rows for addresses that do not exist would let anyone fill the database. The activation stays until the count is forgotten.
+/// </remarks>
+public sealed class EmailGrain(
+    [PersistentState("users.email", "nexus")] IPersistentState<Document<EmailState>> document,
+    AggregateServices services,
+    PasswordAdmission admission,
+    UserMetrics metrics,
+    IOptions<AuthOptions> options)
+    : AggregateGrain<EmailState>(document, services), IEmailGrain
+{
+    private LoginThrottle _throttle = LoginThrottle.None;
+
+    /// <inheritdoc/>
+    protected override string Aggregate => $"users.email/{Key}";
+
+    private IPasswordGrain Passwords => GrainFactory.GetGrain<IPasswordGrain>(IPasswordGrain.Key);
+
+    /// <inheritdoc/>
+    public async Task<Result<SessionGrant>> RegisterAsync(Registration registration)
+    {
+        if (PasswordPolicy.Check(registration.Password, Key) is { } reason)
+            return Refused(UserErrors.WeakPassword(reason));
+        using var place = admission.TryEnter();
+        if (place is null)
+            return Refused(UserErrors.Busy);
+        if (await GetOwnerAsync() is not null)
+            return Refused(UserErrors.EmailTaken);
+        var hash = await Passwords.HashAsync(registration.Password);
+        if (State is null)
+            await CommitAsync(new EmailState(NexusId.New(UserIds.Prefix, Clock), Now));
+        var user = new NewUser(Key, hash, registration.DisplayName, registration.Language, registration.Roles, registration.Client);
+        var created = await UserOf(State!).CreateAsync(user);
+        if (created.Error is { } error)
+            return Refused(error);
+        metrics.Registered("ok");
+        return created;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<SessionGrant>> LogInAsync(string password, ClientInfo client)
+    {
+        if (_throttle.Wait(Now) is { } wait)
+            return Denied(UserErrors.Locked(wait));
+        using var place = admission.TryEnter();
+        if (place is null)
+            return Denied(UserErrors.Busy);
+
+        // An unknown address asks a user that can't exist and has a decoy checked: the same steps as for a known one.
+        var user = State is { } claim ? UserOf(claim) : GrainFactory.GetGrain<IUserGrain>(NexusId.Derive(UserIds.Prefix, Key, DateTimeOffset.UnixEpoch));
+        var credential = await user.GetCredentialAsync();
+        var verdict = await CheckAsync(credential, password);
+        if (verdict == PasswordVerdict.Wrong)
+            return Denied(UserErrors.BadCredentials);
+        var upgraded = verdict == PasswordVerdict.RightButOutdated ? await Passwords.HashAsync(password) : null;
+        var started = await user.StartSessionAsync(new SessionStart(credential!.Version, upgraded, client));
+        if (started.Error is { } error)
+            return Denied(error);
+        metrics.LoggedIn("ok");
+        return started;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result> ChangePasswordAsync(PasswordChange change)
+    {
+        if (State is not { } claim || claim.UserId != change.UserId)
+            return UserErrors.UserNotFound;
+        if (PasswordPolicy.Check(change.NewPassword, Key) is { } reason)
+            return UserErrors.WeakPassword(reason, "newPassword");
+        if (_throttle.Wait(Now) is { } wait)
+            return UserErrors.Locked(wait);
+        using var place = admission.TryEnter();
+        if (place is null)
+            return UserErrors.Busy;
+        var credential = await UserOf(claim).GetCredentialAsync();
+        if (credential is null)
+            return UserErrors.UserNotFound;
+        if (await CheckAsync(credential, change.CurrentPassword) == PasswordVerdict.Wrong)
+            return UserErrors.WrongPassword;
+        var hash = await Passwords.HashAsync(change.NewPassword);
+        return await UserOf(claim).SetPasswordAsync(credential with { PasswordHash = hash }, change.KeepSessionId);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> GetOwnerAsync() =>
+        State is { } claim && (await UserOf(claim).GetAsync()).IsSuccess ? claim.UserId : null;
+
+    private async Task<PasswordVerdict> CheckAsync(Credential? credential, string password)
+    {
+        var verdict = await Passwords.VerifyAsync(credential?.PasswordHash, password);
+        if (verdict != PasswordVerdict.Wrong)
+        {
+            _throttle = LoginThrottle.None;
+            return verdict;
+        }
+
+        _throttle = _throttle.Fail(Now, options.Value);
+        DelayDeactivation(options.Value.LockoutMemory);
+        return verdict;
+    }
+
+    private IUserGrain UserOf(EmailState claim) => GrainFactory.GetGrain<IUserGrain>(claim.UserId);
+
+    private Error Refused(Error error)
+    {
+        metrics.Registered(error.Code);
+        return error;
+    }
+
+    private Error Denied(Error error)
+    {
+        metrics.LoggedIn(error.Code);
+        return error;
+    }
+}

@@ -1,0 +1,1 @@
+update users.account set display_name = @DisplayName, language = @Language where id = @UserId

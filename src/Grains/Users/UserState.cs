@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Nexus.Users;
+
+namespace Nexus.Grains.Users;
+
+/// <summary>What an account is and may become. Bounded: sessions are the only list, and they are at most what the options keep.</summary>
+/// <param name="Email">Normalised.</param>
+/// <param name="DisplayName">1 to 100 characters.</param>
+/// <param name="Language">BCP 47 tag, or null.</param>
+/// <param name="Roles">See <see cref="Nexus.Users.Roles"/>.</param>
+/// <param name="PasswordHash">By the framework's hasher.</param>
+/// <param name="CredentialVersion">Grows when the password changes.</param>
+/// <param name="CreatedAt">UTC.</param>
+/// <param name="Version">Grows when anything changes that <see cref="User"/> shows.</param>
+/// <param name="Sessions">In the order in which they started.</param>
+public sealed record UserState(
+    string Email,
+    string DisplayName,
+    string? Language,
+    ImmutableArray<string> Roles,
+    string PasswordHash,
+    int CredentialVersion,
+    DateTimeOffset CreatedAt,
+    int Version,
+    ImmutableArray<Session> Sessions)
+{
+    private const int MaxDisplayName = 100;
+
+    /// <summary>A new account without sessions.</summary>
+    public static UserState Create(NewUser user, DateTimeOffset now) => new(
+        user.Email, CleanName(user.DisplayName) ?? user.Email[..user.Email.IndexOf('@', StringComparison.Ordinal)], user.Language,
+        user.Roles, user.PasswordHash, CredentialVersion: 1, now, Version: 1, Sessions: []);
+
+    /// <summary>As its owner is shown it.</summary>
+    public User ToUser(string id) => new(id, Email, DisplayName, Language, Roles, CreatedAt, Version);
+
+    /// <summary>Adds a session. Expired ones go silently; the longest unused ones go when there are more than <paramref name="max"/>.</summary>
+    public SessionChange Add(Session session, int max, DateTimeOffset now)
+    {
+        var living = Sessions.RemoveAll(s => s.ExpiresAt <= now);
+        var displaced = living.OrderByDescending(s => s.LastUsedAt).Skip(max - 1).Select(s => s.Id).ToImmutableArray();
+        return new SessionChange(
+            this with { Sessions = living.RemoveAll(s => displaced.Contains(s.Id, StringComparer.Ordinal)).Add(session) }, displaced);
+    }
+
+    /// <summary>
+    /// Exchanges <paramref name="presented"/> for <paramref name="next"/>. The latest token of a living session rotates it, an
+    /// older one ends it, anything else changes nothing.
+    /// </summary>
+    public RefreshOutcome Refresh(RefreshToken presented, RefreshToken next, ClientInfo client, DateTimeOffset now, TimeSpan lifetime)
+    {
+        var index = IndexOfFamily(presented);
+        if (index < 0 || Sessions[index].ExpiresAt <= now)
+            return new RefreshOutcome(this, Session: null, ReusedSessionId: null);
+        var session = Sessions[index];
+        if (!session.IsLatest(presented))
+            return new RefreshOutcome(this with { Sessions = Sessions.RemoveAt(index) }, Session: null, session.Id);
+        var rotated = session.Rotate(next, client, now, lifetime);
+        return new RefreshOutcome(this with { Sessions = Sessions.SetItem(index, rotated) }, rotated, ReusedSessionId: null);
+    }
+
+    /// <summary>The session that a token belongs to, be it the latest or an older one; null: none.</summary>
+    public string? SessionOf(RefreshToken token) => IndexOfFamily(token) is >= 0 and var index ? Sessions[index].Id : null;
+
+    /// <summary>Ends one session, if it is there.</summary>
+    public SessionChange End(string sessionId) => EndWhere(s => s.Id == sessionId);
+
+    /// <summary>Ends all sessions but one.</summary>
+    public SessionChange EndAllBut(string? sessionId) => EndWhere(s => s.Id != sessionId);
+
+    /// <summary>Other names or another language; null leaves one as it is.</summary>
+    public UserState ChangeProfile(string? displayName, string? language)
+    {
+        var changed = this with { DisplayName = CleanName(displayName) ?? DisplayName, Language = language ?? Language };
+        return changed == this ? this : changed with { Version = Version + 1 };
+    }
+
+    /// <summary>Another password: whoever checked the old one comes too late.</summary>
+    public UserState SetPassword(string hash) => this with { PasswordHash = hash, CredentialVersion = CredentialVersion + 1 };
+
+    private SessionChange EndWhere(Predicate<Session> match) => new(
+        this with { Sessions = Sessions.RemoveAll(match) }, [.. Sessions.Where(s => match(s)).Select(s => s.Id)]);
+
+    // Looks at all of them, so that the time tells nothing about which one it was.
+    private int IndexOfFamily(RefreshToken token)
+    {
+        var found = -1;
+        for (var i = 0; i < Sessions.Length; i++)
+        {
+            if (Sessions[i].IsFamilyOf(token))
+                found = i;
+        }
+
+        return found;
+    }
+
+    private static string? CleanName(string? name)
+    {
+        var clean = name is null ? "" : string.Concat(name.Where(c => !char.IsControl(c))).Trim();
+        if (clean.Length <= MaxDisplayName)
+            return clean.Length == 0 ? null : clean;
+        // Half a surrogate pair is no text.
+        return clean[..(char.IsHighSurrogate(clean[MaxDisplayName - 1]) ? MaxDisplayName - 1 : MaxDisplayName)];
+    }
+}
+
+/// <summary>Sessions that came or went.</summary>
+/// <param name="State">After it.</param>
+/// <param name="Ended">Ids of the sessions that ended before their time.</param>
+public sealed record SessionChange(UserState State, ImmutableArray<string> Ended);
+
+/// <summary>What a refresh led to.</summary>
+/// <param name="State">After it.</param>
+/// <param name="Session">The session that goes on with a new token; null: the token was refused.</param>
+/// <param name="ReusedSessionId">The session that ended because an old token of it was used again.</param>
+public sealed record RefreshOutcome(UserState State, Session? Session, string? ReusedSessionId);
