@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Nexus.Templates;
 
@@ -145,6 +146,7 @@ public sealed record ExecutionSection(
     [property: Id(11)] DateTimeOffset? FinishedAt)
 {
     /// <summary>Whether it will never change again.</summary>
+    [JsonIgnore]
     public bool IsFinished => Status is SectionStatus.Completed or SectionStatus.Failed or SectionStatus.Cancelled;
 }
 

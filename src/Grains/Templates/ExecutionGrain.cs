@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Nexus.Grains.Storage;
+using Nexus.Results;
+using Nexus.Templates;
+
+namespace Nexus.Grains.Templates;
+
+/// <summary>Keeps one execution: answers calls about it while its run works in the background of the same activation.</summary>
+internal sealed partial class ExecutionGrain(
+    [PersistentState("templates.execution", "nexus")] IPersistentState<Document<ExecutionState>> document,
+    AggregateServices aggregate,
+    ExecutionServices services,
+    ILogger<ExecutionGrain> logger)
+    : AggregateGrain<ExecutionState>(document, aggregate), IExecutionGrain, IExecutionJournal
+{
+    /// <summary>The due work that takes an execution up again.</summary>
+    public const string ResumeKind = "templates.resume";
+
+    private readonly LiveSections _live = new();
+    private Action? _stop;
+    private Task _run = Task.CompletedTask;
+    private bool _leaving;
+
+    /// <inheritdoc/>
+    protected override string Aggregate => $"templates.execution/{Key}";
+
+    ExecutionState IExecutionJournal.State => State ?? throw new InvalidOperationException($"{Key} was never started.");
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Work();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _leaving = true;
+        _stop?.Invoke();
+        _live.Pulse();
+        await _run.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<Execution>> StartAsync(StartExecution command)
+    {
+        if (State is { } existing)
+            return Show(command.Owner, existing);
+        var template = await services.Templates.FindAsync(command.TemplateId ?? BuiltInTemplate.Id, version: null, CancellationToken.None);
+        if (template is null)
+            return TemplateErrors.UnknownTemplate;
+        if (FindWrongDomain(command, template) is { } error)
+            return error;
+        await ApplyAsync(ExecutionState.Queue(Key, command, template, services.Options.Value.MaxTokens, Now));
+        Work();
+        return Show(command.Owner, Committed);
+    }
+
+    /// <inheritdoc/>
+    public Task<Result<Execution>> GetAsync(string caller) => Task.FromResult(Show(caller, Committed));
+
+    /// <inheritdoc/>
+    public async Task<Result<Execution>> CancelAsync(string caller)
+    {
+        if (State is not { } state || state.Owner != caller)
+            return TemplateErrors.ExecutionNotFound;
+        var cancelled = state.Cancel(Now);
+        if (cancelled.Error is { } error)
+            return error;
+        var committed = ApplyAsync(cancelled.Require());
+        _stop?.Invoke();
+        await committed;
+        return Show(caller, Committed);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ExecutionFrame> WatchAsync(
+        string caller, string? after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (Committed?.Owner != caller)
+            yield break;
+        var reader = new ExecutionReader(ExecutionPosition.Parse(after));
+        services.Metrics.Watching(1);
+        try
+        {
+            while (!reader.Ended && !_leaving)
+            {
+                var changed = _live.WhenChanged();
+                foreach (var frame in reader.Read(Committed, _live))
+                    yield return frame;
+                if (!reader.Ended)
+                    await changed.WaitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            services.Metrics.Watching(-1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> ResumeAsync()
+    {
+        Work();
+        return Task.FromResult<DateTimeOffset?>(State is { IsFinished: false } ? Now + services.Options.Value.ResumeAfter : null);
+    }
+
+    Task IExecutionJournal.ApplyAsync(ExecutionChange change) => ApplyAsync(change);
+
+    private async Task ApplyAsync(ExecutionChange change)
+    {
+        if (ReferenceEquals(change.State, State))
+            return;
+        foreach (var happened in change.Events)
+            Raise(happened, change.State.Owner);
+        if (change.State.IsFinished)
+            Unschedule(ResumeKind, Key);
+        else
+            Schedule(ResumeKind, Key, Now + services.Options.Value.ResumeAfter);
+        await CommitAsync(change.State);
+        _live.Pulse();
+        foreach (var happened in change.Events)
+            services.Metrics.Happened(happened);
+    }
+
+    // Starts the background work, unless it is being done or there is none. The work is not a call: calls go on beside it.
+    private void Work()
+    {
+        if (_run.IsCompleted && State is { IsFinished: false })
+            _run = RunAsync();
+    }
+
+    // Never throws: whatever happens is in the log, and in the state where that is still possible.
+    private async Task RunAsync()
+    {
+        using var stop = new CancellationTokenSource();
+        _stop = stop.Cancel;
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        services.Metrics.Active(1);
+        try
+        {
+            await new ExecutionRun(this, _live, services).ToEndAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            LogStopped(Key);
+        }
+        catch (NexusException exception)
+        {
+            LogInterrupted(Key, exception);
+        }
+        catch (Exception exception)
+        {
+            LogBroken(Key, exception);
+            await FailAsync();
+        }
+        finally
+        {
+            _stop = null;
+            _live.Clear();
+            services.Metrics.Active(-1);
+            DelayDeactivation(TimeSpan.Zero);
+        }
+    }
+
+    private async Task FailAsync()
+    {
+        try
+        {
+            await ApplyAsync(((IExecutionJournal)this).State.Fail(ExecutionFaults.Broken, Now));
+        }
+        catch (Exception exception)
+        {
+            LogInterrupted(Key, exception);
+        }
+    }
+
+    private Result<Execution> Show(string caller, ExecutionState? state) =>
+        state?.Owner == caller ? state.ToView(_live) : TemplateErrors.ExecutionNotFound;
+
+    private static Error? FindWrongDomain(StartExecution command, Template template)
+    {
+        for (var i = 0; i < command.Domains.Length; i++)
+        {
+            if (template.Find(command.Domains[i]) is null)
+                return TemplateErrors.UnknownDomain(i);
+            if (command.Domains.IndexOf(command.Domains[i]) < i)
+                return TemplateErrors.RepeatedDomain(i);
+        }
+
+        return null;
+    }
+}

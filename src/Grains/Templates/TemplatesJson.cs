@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Nexus.Grains.Storage;
+using Nexus.Templates;
+
+namespace Nexus.Grains.Templates;
+
+/// <summary>How the state and the events of executions become JSON.</summary>
+[JsonSerializable(typeof(Document<ExecutionState>))]
+[JsonSerializable(typeof(ExecutionQueued))]
+[JsonSerializable(typeof(ExecutionStarted))]
+[JsonSerializable(typeof(ExecutionAnalysed))]
+[JsonSerializable(typeof(ExecutionResumed))]
+[JsonSerializable(typeof(SectionCompleted))]
+[JsonSerializable(typeof(SectionFailed))]
+[JsonSerializable(typeof(ExecutionCompleted))]
+[JsonSerializable(typeof(ExecutionPartial))]
+[JsonSerializable(typeof(ExecutionFailed))]
+[JsonSerializable(typeof(ExecutionCancelled))]
+internal sealed partial class TemplatesJson : JsonSerializerContext;
