@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nexus.Events;
 using Nexus.Grains.Storage;
 
@@ -8,6 +10,15 @@ namespace Nexus.Grains.Events;
 /// <summary>How a feature tells the log about its events, handlers and due work.</summary>
 public static class EventServices
 {
+    /// <summary>Registers the event log, its pumps and due work. Needs <c>AddNexusStorage</c> and an <c>NpgsqlDataSource</c>.</summary>
+    public static IServiceCollection AddNexusEvents(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton<EventCatalog>();
+        services.TryAddSingleton<EventSignal>();
+        services.TryAddSingleton<DueSignal>();
+        return services;
+    }
+
     /// <summary>Registers a feature's JSON context and its event types.</summary>
     public static IServiceCollection AddEvents(this IServiceCollection services, IJsonTypeInfoResolver json, params ReadOnlySpan<Type> eventTypes)
     {

@@ -6,4 +6,5 @@ namespace Nexus.Grains.Storage;
 /// <param name="Clock">The clock of this process.</param>
 /// <param name="Catalog">Names and serializes events.</param>
 /// <param name="Signal">Wakes the pumps after a commit.</param>
-public sealed record AggregateServices(TimeProvider Clock, EventCatalog Catalog, EventSignal Signal);
+/// <param name="DueSignal">Tells the due-work pumps of a commit that schedules something.</param>
+public sealed record AggregateServices(TimeProvider Clock, EventCatalog Catalog, EventSignal Signal, DueSignal DueSignal);

@@ -1,11 +1,14 @@
 namespace Nexus.Grains.Storage;
 
+/// <summary>Marks what may be stored: a <see cref="Document{TState}"/>.</summary>
+internal interface IDocument;
+
 /// <summary>
 /// What a grain hands to storage: its state and the outbox. <c>nexus.store_states</c> takes the outbox out and, in one
 /// transaction, stores the state under its version and appends the events and the due work. A read brings the state alone.
 /// </summary>
 /// <typeparam name="TState">An immutable record, small and bounded; what grows is rows of its own.</typeparam>
-public sealed class Document<TState>
+public sealed class Document<TState> : IDocument
     where TState : class
 {
     /// <summary>Null before the first commit and after a clear.</summary>

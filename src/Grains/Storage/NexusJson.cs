@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -15,6 +16,8 @@ public sealed class NexusJson
     {
         Options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
+            // Goes into PostgreSQL only, never into a page: text beyond ASCII stays as it is instead of growing sixfold.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             TypeInfoResolver = JsonTypeInfoResolver.Combine([.. contributions.Select(c => c.Resolver)]),
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

@@ -63,30 +63,46 @@ create table nexus.event_log (
 create index event_log_read on nexus.event_log (partition, tx, seq);
 create index event_log_aggregate on nexus.event_log (aggregate, tx, seq);
 
+-- The partitions of EventPartition.Count: how the log and due work are spread over pumps, not how the table is stored.
+create function nexus.partitions() returns setof smallint language sql immutable parallel safe rows 8 as
+  'select generate_series(0, 7)::smallint';
+
 -- Catches what a clock far off would write; looked at by ensure_event_partitions.
 create table nexus.event_log_default partition of nexus.event_log default;
 
--- Makes the monthly partitions from the given month to "ahead" months after it.
-create function nexus.ensure_event_partitions(from_time timestamptz, ahead integer) returns void language plpgsql as $$
+-- Makes the monthly partitions from the given month to "ahead" months after it; returns how many it made. Rows that the default
+-- partition caught for such a month move along. A table is filled and attached instead of created as a partition, because
+-- attaching lets commits go on meanwhile.
+create function nexus.ensure_event_partitions(from_time timestamptz, ahead integer) returns integer language plpgsql
+set lock_timeout = '2s' as $$
 declare
-  month date := date_trunc('month', from_time at time zone 'UTC')::date;
+  month timestamp := date_trunc('month', from_time at time zone 'UTC');
+  lower_bound timestamptz;
+  upper_bound timestamptz;
+  name text;
+  made integer := 0;
 begin
   perform pg_advisory_xact_lock(hashtextextended('nexus.event_log', 0));
   for i in 0 .. ahead loop
-    if to_regclass(format('nexus.event_log_%s', to_char(month, 'YYYY_MM'))) is null
-       and not exists (select from nexus.event_log_default
-                       where occurred_at >= month::timestamp at time zone 'UTC'
-                         and occurred_at < (month + interval '1 month') at time zone 'UTC') then
-      execute format('create table nexus.%I partition of nexus.event_log for values from (%L) to (%L)',
-        'event_log_' || to_char(month, 'YYYY_MM'),
-        month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
-    end if;
-    month := (month + interval '1 month')::date;
+    name := 'event_log_' || to_char(month, 'YYYY_MM');
+    lower_bound := month at time zone 'UTC';
+    month := month + interval '1 month';
+    upper_bound := month at time zone 'UTC';
+    continue when to_regclass('nexus.' || name) is not null;
+    lock table nexus.event_log_default in access exclusive mode;
+    execute format('create table nexus.%I (like nexus.event_log including defaults)', name);
+    execute format('with moved as (delete from nexus.event_log_default where occurred_at >= %L and occurred_at < %L returning *)
+                    insert into nexus.%I select * from moved', lower_bound, upper_bound, name);
+    execute format('alter table nexus.event_log attach partition nexus.%I for values from (%L) to (%L)', name, lower_bound, upper_bound);
+    made := made + 1;
   end loop;
+  return made;
 end $$;
 
--- Drops the monthly partitions that end before the given time and that every pump has read; returns how many.
-create function nexus.drop_event_partitions(before timestamptz) returns integer language plpgsql as $$
+-- Drops the monthly partitions that end before the given time and that each of the given pump groups has read; returns how many.
+-- Waits for the table only briefly, because commits queue up behind it: the next run tries again.
+create function nexus.drop_event_partitions(before timestamptz, groups text[]) returns integer language plpgsql
+set lock_timeout = '500ms' as $$
 declare
   part record;
   unread boolean;
@@ -94,14 +110,19 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtextextended('nexus.event_log', 0));
   for part in
-    select c.relname, to_date(right(c.relname, 7), 'YYYY_MM') as month
+    select c.relname, to_date(right(c.relname, 7), 'YYYY_MM')::timestamp as month
     from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'nexus.event_log'::regclass and c.relname ~ '^event_log_\d{4}_\d{2}$'
     order by 2
   loop
     continue when (part.month + interval '1 month') at time zone 'UTC' > before;
-    execute format('select exists (select from nexus.%I e join nexus.pump_cursor c on c.partition = e.partition
-                    where (e.tx, e.seq) > (c.tx, c.seq))', part.relname) into unread;
+    execute format('select exists (
+        select from unnest($1) g(pump_group) cross join nexus.partitions() p(partition)
+        left join nexus.pump_cursor c on c.pump_group = g.pump_group and c.partition = p.partition
+        cross join lateral (
+          select from nexus.%I e
+          where e.partition = p.partition and (e.tx, e.seq) > (coalesce(c.tx, 0), coalesce(c.seq, 0))
+          limit 1) later)', part.relname) into unread using groups;
     continue when unread;
     execute format('drop table nexus.%I', part.relname);
     dropped := dropped + 1;
@@ -109,6 +130,8 @@ begin
   return dropped;
 end $$;
 
+-- Run once after a dump was restored into another cluster and before anything writes: lifts the offset above what the old
+-- cluster gave out. Changes nothing when the numbers already go on, so it is safe to run at every start. Returns the offset.
 create function nexus.rebase_event_log() returns bigint language plpgsql as $$
 declare
   highest bigint;
@@ -130,6 +153,7 @@ create table nexus.pump_cursor (
   partition  smallint    not null,
   tx         bigint      not null default 0,
   seq        bigint      not null default 0,
+  attempts   integer     not null default 0, -- failed tries of the event after this position
   updated_at timestamptz not null default now(),
   primary key (pump_group, partition)
 ) with (fillfactor = 50);
@@ -154,6 +178,8 @@ create table nexus.parked_event (
   primary key (pump_group, event_id)
 );
 
+create index parked_event_list on nexus.parked_event (parked_at desc, event_id);
+
 -- Something to do at a time. A claim moves due_at to the end of its lease and sets "claim"; whoever schedules the same
 -- (kind, key) anew clears it, so that the end of the old handling does not remove the new work.
 create table nexus.due_work (
@@ -167,7 +193,8 @@ create table nexus.due_work (
   primary key (kind, key)
 ) with (fillfactor = 80);
 
-create index due_work_next on nexus.due_work (partition, due_at);
+-- By kind, so that a flood of one kind (or a kind that nobody handles) does not stand before the others.
+create index due_work_next on nexus.due_work (kind, partition, due_at);
 
 -- Answers kept for Idempotency-Key. "status" is null while the first request is still at work.
 create table nexus.idempotency (
@@ -200,17 +227,23 @@ create index reminder_range on nexus.reminder (service, grain_hash);
 -- Stores many grain states with their outboxes in one transaction. A document is
 -- {"state": {...}, "events": [...], "due": [...]}; "expected" is the version read before (null or 0: there was none).
 -- Answers one row for each state that was stored, or that this very write had stored before; a missing ordinal is a
--- version conflict, which fails that one state only. Rows are locked in key order, so two batches can't deadlock.
--- The same (type, key) may stand in a batch once.
+-- version conflict, which fails that one state only. The same (type, key) and the same write id may stand in a batch once.
+--
+-- Two batches can't deadlock: states are locked in key order, all of them before any due work, which is locked in key order too.
+-- Sequential scans are off because plans live as long as a connection: one made while the tables were empty must still be
+-- right when they hold millions of rows.
 create function nexus.store_states(
   p_service text, p_types text[], p_keys text[], p_expected integer[], p_write_ids uuid[], p_documents jsonb[])
-returns table (ordinal integer, new_version integer) language plpgsql as $$
+returns table (ordinal integer, new_version integer) language plpgsql set enable_seqscan = off as $$
+declare
+  stored_count integer;
 begin
   -- The log's order rests on the xid being taken before any number of the sequence.
   perform pg_current_xact_id();
   return query
   with input as materialized (
-    select i.ord::integer as ord, i.type, i.key, coalesce(i.expected, 0) as expected, i.write_id, i.doc
+    select i.ord::integer as ord, i.type, i.key, coalesce(i.expected, 0) as expected,
+           coalesce(i.write_id, gen_random_uuid()) as write_id, i.doc
     from unnest(p_types, p_keys, p_expected, p_write_ids, p_documents) with ordinality
       as i(type, key, expected, write_id, doc, ord)
   ),
@@ -218,59 +251,79 @@ begin
     insert into nexus.grain_state as s (service, type, key, version, state, write_id)
     select p_service, i.type, i.key, i.expected + 1, nullif(i.doc -> 'state', 'null'::jsonb), i.write_id
     from input i
-    where i.expected = 0 or exists (
-      select from nexus.grain_state g where g.service = p_service and g.type = i.type and g.key = i.key)
+    -- An expected version without a row (deleted, or another database) is a conflict, not a first write.
+    where i.expected = 0
+       or (select g.version from nexus.grain_state g where g.service = p_service and g.type = i.type and g.key = i.key) is not null
     order by i.type collate "C", i.key collate "C"
     on conflict (service, type, key) do update
       set version = excluded.version, state = excluded.state, write_id = excluded.write_id, updated_at = now()
       where s.version = excluded.version - 1
-    returning s.type, s.key, s.version
+    returning s.write_id, s.version
   ),
-  fresh as (
-    select i.ord, i.doc, s.version
-    from stored s join input i on i.type = s.type and i.key = s.key
+  fresh as materialized (
+    select i.ord, s.version, i.doc -> 'events' as events, i.doc -> 'due' as due
+    from stored s join input i on i.write_id = s.write_id
   ),
   logged as (
     insert into nexus.event_log (partition, id, type, version, aggregate, owner, occurred_at, trace, data)
     select (e.event ->> 'partition')::smallint, (e.event ->> 'id')::uuid, e.event ->> 'type', (e.event ->> 'version')::smallint,
            e.event ->> 'aggregate', e.event ->> 'owner', (e.event ->> 'occurredAt')::timestamptz, e.event ->> 'trace',
            e.event -> 'data'
-    from fresh f, jsonb_array_elements(f.doc -> 'events') with ordinality as e(event, idx)
+    from fresh f, jsonb_array_elements(f.events) with ordinality as e(event, idx)
     order by f.ord, e.idx
+  ),
+  -- The last word on a (kind, key) counts.
+  due as materialized (
+    select distinct on (d.item ->> 'kind' collate "C", d.item ->> 'key' collate "C")
+           d.item ->> 'kind' collate "C" as kind, d.item ->> 'key' collate "C" as key, (d.item ->> 'dueAt')::timestamptz as due_at,
+           (d.item ->> 'partition')::smallint as partition, nullif(d.item -> 'payload', 'null'::jsonb) as payload
+    from fresh f, jsonb_array_elements(f.due) with ordinality as d(item, idx)
+    order by d.item ->> 'kind' collate "C", d.item ->> 'key' collate "C", f.ord desc, d.idx desc
+  ),
+  due_locked as materialized (
+    select w.kind from due d join nexus.due_work w on w.kind = d.kind and w.key = d.key
+    order by w.kind, w.key
+    for update of w
   ),
   scheduled as (
     insert into nexus.due_work (kind, key, due_at, partition, payload)
-    select distinct on (d.item ->> 'kind', d.item ->> 'key')
-           d.item ->> 'kind', d.item ->> 'key', (d.item ->> 'dueAt')::timestamptz, (d.item ->> 'partition')::smallint,
-           nullif(d.item -> 'payload', 'null'::jsonb)
-    from fresh f, jsonb_array_elements(f.doc -> 'due') with ordinality as d(item, idx)
-    where d.item ->> 'dueAt' is not null
-    order by d.item ->> 'kind', d.item ->> 'key', d.idx desc
+    select d.kind, d.key, d.due_at, d.partition, d.payload
+    from due d
+    where d.due_at is not null and (select count(*) from due_locked) >= 0
+    order by d.kind, d.key
     on conflict (kind, key) do update
       set due_at = excluded.due_at, partition = excluded.partition, payload = excluded.payload, attempts = 0, claim = null
   ),
   unscheduled as (
     delete from nexus.due_work w
-    using fresh f, jsonb_array_elements(f.doc -> 'due') as d(item)
-    where d.item ->> 'dueAt' is null and w.kind = d.item ->> 'kind' and w.key = d.item ->> 'key'
+    using due d
+    where d.due_at is null and w.kind = d.kind and w.key = d.key and (select count(*) from due_locked) >= 0
   )
-  select f.ord, f.version from fresh f
-  union all
-  select i.ord, g.version
-  from input i
-  join nexus.grain_state g on g.service = p_service and g.type = i.type and g.key = i.key
-  where g.version = i.expected + 1 and g.write_id = i.write_id
-    and not exists (select from stored s where s.type = i.type and s.key = i.key);
+  select f.ord, f.version from fresh f;
+
+  get diagnostics stored_count = row_count;
+  if stored_count < cardinality(p_types) then
+    -- A write whose acknowledgement was lost is sent again. Its first run may have committed while the statement above
+    -- waited for the row, so only a statement with a snapshot of its own can tell.
+    return query
+    select i.ord::integer, g.version
+    from unnest(p_types, p_keys, p_expected, p_write_ids) with ordinality as i(type, key, expected, write_id, ord)
+    cross join lateral (
+      select g.version, g.write_id from nexus.grain_state g
+      where g.service = p_service and g.type = i.type and g.key = i.key
+      limit 1) g
+    where g.version = coalesce(i.expected, 0) + 1 and g.write_id = i.write_id;
+  end if;
 end $$;
 
 -- One state, for callers that store one at a time (the query texts of Orleans's ADO.NET provider): the new version, or the
--- expected one unchanged, which that provider reads as a conflict.
+-- expected one unchanged (null for a first write), which that provider reads as a conflict.
 create function nexus.store_state(p_service text, p_type text, p_key text, p_expected integer, p_document jsonb)
 returns integer language sql as $$
   select coalesce(
     (select new_version from nexus.store_states(p_service, array[p_type], array[p_key], array[p_expected],
       array[null::uuid], array[p_document])),
-    p_expected, 0)
+    p_expected)
 $$;
 
 -- Empties a state but keeps its version.
@@ -280,5 +333,77 @@ returns integer language sql as $$
   where service = p_service and type = p_type and key = p_key and version = p_expected
   returning version
 $$;
+
+-- Grains have string keys. Orleans's ADO.NET provider takes one that reads as a number or a UUID apart and would merge
+-- spellings ("7" and "07"); such keys are refused by the grains, and here.
+create function nexus.orleans_key(n0 bigint, n1 bigint, extension text) returns text language plpgsql immutable as $$
+begin
+  if extension is null or n0 <> 0 or n1 <> 0 then
+    raise exception 'A grain key must not read as a number or a UUID.' using errcode = 'invalid_parameter_value';
+  end if;
+  return extension;
+end $$;
+
+-- Where Orleans's own providers (Microsoft.Orleans.Persistence.AdoNet and .Reminders.AdoNet) find the texts they run. They ask
+-- for the table without a schema, hence public. The names of parameters and columns are those providers' contract.
+create table public.OrleansQuery (
+  QueryKey  text collate "C" primary key,
+  QueryText text not null
+);
+
+insert into public.OrleansQuery (QueryKey, QueryText) values
+('WriteToStorageKey', $sql$
+  select nexus.store_state(@ServiceId, @GrainTypeString, nexus.orleans_key(@GrainIdN0, @GrainIdN1, @GrainIdExtensionString),
+    @GrainStateVersion, convert_from(@PayloadBinary, 'UTF8')::jsonb) as NewGrainStateVersion
+$sql$),
+('ReadFromStorageKey', $sql$
+  select convert_to('{"state":' || state::text || '}', 'UTF8') as PayloadBinary, now() as ReadAt, version as Version
+  from nexus.grain_state
+  where service = @ServiceId and type = @GrainTypeString
+    and key = nexus.orleans_key(@GrainIdN0, @GrainIdN1, @GrainIdExtensionString)
+$sql$),
+('ClearStorageKey', $sql$
+  select nexus.clear_state(@ServiceId, @GrainTypeString, nexus.orleans_key(@GrainIdN0, @GrainIdN1, @GrainIdExtensionString),
+    @GrainStateVersion) as NewGrainStateVersion
+$sql$),
+('DeleteStorageKey', $sql$
+  delete from nexus.grain_state
+  where service = @ServiceId and type = @GrainTypeString
+    and key = nexus.orleans_key(@GrainIdN0, @GrainIdN1, @GrainIdExtensionString) and version = @GrainStateVersion
+  returning version + 1 as NewGrainStateVersion
+$sql$),
+('ReadReminderRowsKey', $sql$
+  select grain as GrainId, name as ReminderName, start_at as StartTime, period_ms as Period, version as Version
+  from nexus.reminder where service = @ServiceId and grain = @GrainId
+$sql$),
+('ReadReminderRowKey', $sql$
+  select grain as GrainId, name as ReminderName, start_at as StartTime, period_ms as Period, version as Version
+  from nexus.reminder where service = @ServiceId and grain = @GrainId and name = @ReminderName
+$sql$),
+('ReadRangeRows1Key', $sql$
+  select grain as GrainId, name as ReminderName, start_at as StartTime, period_ms as Period, version as Version
+  from nexus.reminder where service = @ServiceId and grain_hash > @BeginHash and grain_hash <= @EndHash
+$sql$),
+('ReadRangeRows2Key', $sql$
+  select grain as GrainId, name as ReminderName, start_at as StartTime, period_ms as Period, version as Version
+  from nexus.reminder where service = @ServiceId and (grain_hash > @BeginHash or grain_hash <= @EndHash)
+$sql$),
+('UpsertReminderRowKey', $sql$
+  insert into nexus.reminder as r (service, grain, name, start_at, period_ms, grain_hash, version)
+  values (@ServiceId, @GrainId, @ReminderName, @StartTime, @Period, @GrainHash, 0)
+  on conflict (service, grain, name) do update
+    set start_at = excluded.start_at, period_ms = excluded.period_ms, grain_hash = excluded.grain_hash, version = r.version + 1
+  returning version as Version
+$sql$),
+('DeleteReminderRowKey', $sql$
+  with deleted as (
+    delete from nexus.reminder
+    where service = @ServiceId and grain = @GrainId and name = @ReminderName and version = @Version
+    returning 1)
+  select count(*)::integer from deleted
+$sql$),
+('DeleteReminderRowsKey', $sql$
+  delete from nexus.reminder where service = @ServiceId
+$sql$);
 
 select nexus.ensure_event_partitions(now(), 2);

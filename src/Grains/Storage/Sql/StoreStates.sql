@@ -1,0 +1,1 @@
+select ordinal, new_version from nexus.store_states($1, $2, $3, $4, $5, $6)
