@@ -8,9 +8,9 @@ build_fingerprint() {
   {
     echo "$1 $SDK_VERSION"
     git -C "$NEXUS_ROOT" rev-parse HEAD 2>/dev/null || true
-    cd "$NEXUS_ROOT" &&
-      find src ./*.props ./*.targets ./*.txt global.json .editorconfig nuget.config NuGet.Config \
-        \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf '%p %T@ %s\n' 2>/dev/null | LC_ALL=C sort
+    # Some of these files need not exist: find says so with its exit code, which is of no interest.
+    { find "$NEXUS_ROOT"/{src,global.json,.editorconfig,nuget.config,NuGet.Config} "$NEXUS_ROOT"/*.{props,targets,txt} \
+      \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf '%p %T@ %s\n' 2>/dev/null || true; } | LC_ALL=C sort
   } | sha256sum
 }
 

@@ -93,7 +93,7 @@ postgres_pid() {
 }
 
 # postgres_clear_stale: after a kill -9 of the postmaster: its children leave by themselves or are sent away, and the pid
-# file goes, since PostgreSQL would trust it if another process of the account had that pid by now.
+# and lock files go, since PostgreSQL would trust them if that pid belonged to another process, or to a zombie, by now.
 postgres_clear_stale() {
   local tries=0 orphan
   if postgres_pid >/dev/null; then return; fi
@@ -105,7 +105,7 @@ postgres_clear_stale() {
     progress_tick
     sleep 0.1
   done
-  rm -f -- "$PG_DATA/postmaster.pid"
+  rm -f -- "$PG_DATA/postmaster.pid" "$PG_SOCKET_DIR"/.s.PGSQL.*
 }
 
 postgres_orphans() {

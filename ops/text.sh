@@ -40,11 +40,13 @@ duration_text() {
 
 # progress_begin NAME TEXT, then progress_tick while it lasts, then progress_end TEXT.
 # Nothing shows for the first second: a person sees only what takes time.
+PROGRESS_NAME='' PROGRESS_TEXT='' PROGRESS_START='' PROGRESS_SHOWN=''
 progress_begin() {
-  PROGRESS_NAME=$1 PROGRESS_TEXT=$2 PROGRESS_START=$(now_ms) PROGRESS_SHOWN=
+  PROGRESS_NAME=$1 PROGRESS_TEXT=$2 PROGRESS_START=$(now_ms) PROGRESS_SHOWN=''
 }
 
 progress_tick() {
+  [[ -n $PROGRESS_START ]] || return 0
   local elapsed=$(($(now_ms) - PROGRESS_START)) wheel=$'|/-\\'
   ((elapsed >= 1000)) || return 0
   if [[ -n $TEXT_LIVE ]]; then
@@ -56,8 +58,8 @@ progress_tick() {
 }
 
 progress_clear() {
-  if [[ -n $TEXT_LIVE && -n ${PROGRESS_SHOWN:-} ]]; then printf '\r\e[K'; fi
-  PROGRESS_SHOWN=
+  if [[ -n $TEXT_LIVE && -n $PROGRESS_SHOWN ]]; then printf '\r\e[K'; fi
+  PROGRESS_SHOWN=''
 }
 
 progress_end() {
@@ -65,6 +67,7 @@ progress_end() {
   progress_clear
   ((elapsed < 1000)) || took=" ($(seconds_text "$elapsed"))"
   note "$PROGRESS_NAME" "$1$took"
+  PROGRESS_START=''
 }
 
 # step LOG COMMAND...: runs an external command with its output in LOG while the current progress ticks.

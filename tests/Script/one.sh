@@ -26,6 +26,9 @@ load_script() {
 cleanup() {
   local status=$? home
   set +e
+  lock_release_all
+  # shellcheck disable=SC2046
+  kill $(jobs -p) 2>/dev/null
   for home in "$WORK"/*/.nexus-home "$WORK"/*/*/.nexus-home; do
     [[ -f $home ]] || continue
     (NEXUS_HOME=${home%/.nexus-home} && load_script && command_reset --yes) >/dev/null 2>&1
@@ -54,6 +57,9 @@ try() {
   STATUS=0
   OUTPUT=$("$@" 2>&1 </dev/null) || STATUS=$?
 }
+
+# wait_gone PID: until a process that was ended is no more.
+wait_gone() { while process_start_ticks "$1" >/dev/null; do sleep 0.02; done; }
 
 # A private cluster as `up` makes it, without the rest of `up`.
 postgres_up() {

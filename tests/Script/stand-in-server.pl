@@ -32,6 +32,7 @@ sub answer {
     my ($path, $body) = @_;
     my ($email) = $body =~ /"email":"([^"]*)"/;
     my ($password) = $body =~ /"password":"((?:[^"\\]|\\.)*)"/;
+    $password =~ s/\\(.)/$1/g if defined $password;
     if ($path eq '/ready') {
         return $mode eq 'unready' ? (503, '{"title":"Not ready","detail":"database: connection refused"}') : (200, '{}');
     }

@@ -1,0 +1,56 @@
+# Counting test results.
+
+trx() { printf '<ResultSummary outcome="x"><Counters total="%s" executed="%s" passed="%s" failed="%s" error="0" notExecuted="0" /></ResultSummary>' "$@" >"$WORK/x.trx"; }
+
+counted() { equal "$1" "$COUNT_PASSED $COUNT_FAILED $COUNT_SKIPPED"; }
+
+test_counts_come_from_the_runners_file() {
+  trx 10 8 7 1
+  test_count_trx "$WORK/x.trx" 1
+  counted '7 1 2'
+}
+
+test_counts_add_up_over_projects() {
+  trx 10 8 7 1
+  test_count_trx "$WORK/x.trx" 1
+  trx 5 5 5 0
+  test_count_trx "$WORK/x.trx" 0
+  equal '12 1 2' "$TEST_PASSED $TEST_FAILED $TEST_SKIPPED"
+}
+
+test_a_run_that_crashed_is_a_failure() {
+  test_count_trx "$WORK/none.trx" 134
+  counted '0 1 0'
+  trx 5 5 5 0
+  test_count_trx "$WORK/x.trx" 1
+  counted '5 1 0'
+}
+
+test_a_part_that_does_not_exist_is_refused_by_name() {
+  try "$NEXUS_SCRIPT" test everything
+  equal 1 "$STATUS"
+  contains "there is no test part 'everything'" "$OUTPUT"
+}
+
+test_no_test_at_all_is_no_success() {
+  home_prepare
+  mkdir -p "$TEST_RESULTS"
+  try test_finish
+  equal 1 "$STATUS"
+  contains '0 passed, 0 failed, 0 skipped' "$OUTPUT"
+  contains 'no test ran' "$OUTPUT"
+}
+
+test_what_a_killed_test_run_left_is_removed_by_the_next() {
+  home_prepare
+  (
+    TEST_NAME=test-999
+    process_record "$NEXUS_HOME/run/test-999.pid" "$BASHPID"
+    test_postgres_start
+  )
+  [[ -d $NEXUS_HOME/test-999/data ]] || fail "there was nothing to leave"
+  mkdir -p "$NEXUS_HOME/test-results/999"
+  test_sweep
+  [[ ! -e $NEXUS_HOME/test-999 && ! -e $NEXUS_HOME/test-results/999 && ! -e $NEXUS_HOME/run/test-999.pid ]] || fail "it is still there"
+  equal '' "$(grep -l "nexus-$(short_hash "$NEXUS_HOME/test-999")" /proc/[0-9]*/cmdline 2>/dev/null || true)"
+}
