@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Nexus.Api.Http;
 using Nexus.Users;
 
 namespace Nexus.Api.Users;
@@ -15,6 +17,9 @@ internal static class UserRequestContext
         var agent = http.Request.Headers.UserAgent.ToString();
         return new ClientInfo(http.Connection.RemoteIpAddress?.ToString(), agent.Length > MaxUserAgent ? agent[..MaxUserAgent] : agent);
     }
+
+    /// <summary>The grain of the caller, who is signed in.</summary>
+    public static IUserGrain User(this IGrainFactory grains, ClaimsPrincipal caller) => grains.GetGrain<IUserGrain>(caller.UserId());
 
     /// <summary>The grain of an address that validation let through.</summary>
     public static IEmailGrain Email(this IGrainFactory grains, string address) => EmailAddress.TryNormalize(address, out var email)

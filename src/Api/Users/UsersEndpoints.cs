@@ -8,11 +8,9 @@ using Nexus.Users;
 
 namespace Nexus.Api.Users;
 
-/// <summary>Registration, sign-in and tokens (spec page 02, "Auth").</summary>
+/// <summary>Registration, sign-in, tokens and their end (spec page 02, "Auth").</summary>
 internal static class UsersEndpoints
 {
-    private const string MePath = "/api/v1/auth/me";
-
     /// <summary>Maps everything under <c>/auth</c>.</summary>
     internal static void MapUsers(this IEndpointRouteBuilder api)
     {
@@ -20,14 +18,18 @@ internal static class UsersEndpoints
         auth.MapPost("/register", RegisterAsync).AllowAnonymous().WithName("Register").WithSummary("Create an account and sign in");
         auth.MapPost("/login", LogInAsync).AllowAnonymous().WithName("LogIn").WithSummary("Sign in with e-mail address and password");
         auth.MapPost("/refresh", RefreshAsync).AllowAnonymous().WithName("RefreshTokens").WithSummary("Exchange a refresh token for new tokens");
-        auth.MapGet("/me", GetMeAsync).WithName("GetMe").WithSummary("The caller's account");
+        auth.MapPost("/logout", LogOutAsync).AllowAnonymous().WithName("LogOut").WithSummary("End one session")
+            .WithDescription("Ends the session of the refresh token in the body, or without one that of the access token. Access tokens live on until they expire.");
+        auth.MapPost("/logout-all", LogOutAllAsync).WithName("LogOutAll").WithSummary("End all of the caller's sessions");
+        auth.MapProfile();
+        auth.MapSessions();
     }
 
     private static async Task<Results<Created<TokensResponse>, ProblemResult>> RegisterAsync(RegisterRequest request, HttpContext http, IGrainFactory grains)
     {
         var registration = new Registration(request.Password, request.DisplayName, request.Language, [Roles.User], http.Client());
         var result = await grains.Email(request.Email).RegisterAsync(registration);
-        return result.ToCreated(_ => MePath, TokensResponse.Of);
+        return result.ToCreated(_ => ProfileEndpoints.Path, TokensResponse.Of);
     }
 
     private static async Task<Results<Ok<TokensResponse>, ProblemResult>> LogInAsync(LogInRequest request, HttpContext http, IGrainFactory grains)
@@ -44,9 +46,26 @@ internal static class UsersEndpoints
         return result.ToOk(TokensResponse.Of);
     }
 
-    private static async Task<Results<Ok<UserResponse>, ProblemResult>> GetMeAsync(ClaimsPrincipal caller, IGrainFactory grains)
+    // A token that is not good any more is no error (as RFC 7009 has it): what the client wants is so already.
+    private static async Task<Results<NoContent, ChallengeHttpResult>> LogOutAsync(
+        ClaimsPrincipal caller, IGrainFactory grains, LogOutRequest? request = null)
     {
-        var result = await grains.GetGrain<IUserGrain>(caller.UserId()).GetAsync();
-        return result.ToOk(UserResponse.Of);
+        if (request?.RefreshToken is { } text)
+        {
+            if (RefreshToken.TryParse(text, out var token))
+                await grains.GetGrain<IUserGrain>(token.UserId).EndSessionOfAsync(text);
+            return TypedResults.NoContent();
+        }
+
+        if (caller.SessionId() is not { } session)
+            return TypedResults.Challenge();
+        await grains.User(caller).EndSessionAsync(session);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> LogOutAllAsync(ClaimsPrincipal caller, IGrainFactory grains)
+    {
+        await grains.User(caller).EndAllSessionsAsync();
+        return TypedResults.NoContent();
     }
 }

@@ -1,0 +1,46 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Nexus.Api.Http;
+using Nexus.Users;
+
+namespace Nexus.Api.Users;
+
+/// <summary>The caller's own account.</summary>
+internal static class ProfileEndpoints
+{
+    /// <summary>Where the caller finds himself.</summary>
+    internal const string Path = "/api/v1/auth/me";
+
+    /// <summary>Maps <c>/me</c>.</summary>
+    internal static void MapProfile(this IEndpointRouteBuilder auth)
+    {
+        auth.MapGet("/me", GetAsync).WithName("GetMe").WithSummary("The caller's account");
+        auth.MapPatch("/me", ChangeAsync).WithName("ChangeMe").WithSummary("Change the caller's display name or language");
+        auth.MapPost("/me/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the caller's password and end all other sessions");
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemResult>> GetAsync(ClaimsPrincipal caller, IGrainFactory grains)
+    {
+        var result = await grains.User(caller).GetAsync();
+        return result.ToOk(UserResponse.Of);
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemResult>> ChangeAsync(ProfileRequest request, ClaimsPrincipal caller, IGrainFactory grains)
+    {
+        var result = await grains.User(caller).ChangeProfileAsync(new ProfileChange(request.DisplayName, request.Language, ExpectedVersion: null));
+        return result.ToOk(UserResponse.Of);
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> ChangePasswordAsync(PasswordRequest request, ClaimsPrincipal caller, IGrainFactory grains)
+    {
+        var user = await grains.User(caller).GetAsync();
+        if (user.Error is { } error)
+            return error.ToProblem();
+        var change = new PasswordChange(caller.UserId(), request.CurrentPassword, request.NewPassword, caller.SessionId());
+        var result = await grains.GetGrain<IEmailGrain>(user.Require().Email).ChangePasswordAsync(change);
+        return result.ToNoContent();
+    }
+}
