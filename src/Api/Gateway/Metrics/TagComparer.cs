@@ -1,0 +1,40 @@
+namespace Nexus.Api.Gateway.Metrics;
+
+/// <summary>Finds a series by the tags of a measurement without making anything: the span is compared with the stored copy.</summary>
+internal sealed class TagComparer
+    : IEqualityComparer<KeyValuePair<string, object?>[]>,
+        IAlternateEqualityComparer<ReadOnlySpan<KeyValuePair<string, object?>>, KeyValuePair<string, object?>[]>
+{
+    public static readonly TagComparer Instance = new();
+
+    public bool Equals(KeyValuePair<string, object?>[]? x, KeyValuePair<string, object?>[]? y) => Equals(x.AsSpan(), y!);
+
+    public int GetHashCode(KeyValuePair<string, object?>[] obj) => GetHashCode(obj.AsSpan());
+
+    public bool Equals(ReadOnlySpan<KeyValuePair<string, object?>> alternate, KeyValuePair<string, object?>[] other)
+    {
+        if (alternate.Length != other.Length)
+            return false;
+        for (var i = 0; i < alternate.Length; i++)
+        {
+            if (alternate[i].Key != other[i].Key || !Equals(alternate[i].Value, other[i].Value))
+                return false;
+        }
+
+        return true;
+    }
+
+    public int GetHashCode(ReadOnlySpan<KeyValuePair<string, object?>> alternate)
+    {
+        var hash = new HashCode();
+        foreach (var (key, value) in alternate)
+        {
+            hash.Add(key, StringComparer.Ordinal);
+            hash.Add(value);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    public KeyValuePair<string, object?>[] Create(ReadOnlySpan<KeyValuePair<string, object?>> alternate) => alternate.ToArray();
+}

@@ -1,0 +1,89 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using Nexus.Api;
+using Nexus.Api.Gateway;
+using Nexus.Grains.Events;
+using Nexus.Grains.Storage;
+using Nexus.Grains.Templates;
+using Nexus.Grains.Users;
+using Nexus.Silo.Engines;
+using Nexus.Silo.Logs;
+using Nexus.Silo.Postgres;
+using Nexus.Silo.Schema;
+using Nexus.Silo.Settings;
+using Nexus.Silo.Startup;
+using Nexus.Silo.Telemetry;
+
+namespace Nexus.Silo.Hosting;
+
+/// <summary>
+/// Puts the server together. The order of registration is the order of starting, and stopping goes backwards: Kestrel first
+/// (the framework registers it last), then features and the engine, then storage, telemetry at the very end.
+/// </summary>
+public static class NexusHost
+{
+    /// <summary>Everything registered, nothing made yet. Tests replace services here.</summary>
+    /// <param name="settings">The command line's settings.</param>
+    public static WebApplicationBuilder CreateBuilder(IReadOnlyDictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(NexusHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddNexusSources(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddNexusLogs();
+        builder.AddNexusTelemetry();
+        builder.Services.AddNexusPostgres();
+        builder.Services.AddSingleton(new EngineInfo(Engine.Name, Engine.Version));
+        builder.Services.AddNexusStorage(builder.Configuration);
+        builder.AddEngine();
+        builder.Services.AddNexusEvents(builder.Configuration);
+        builder.Services.AddUsers(builder.Configuration);
+        builder.Services.AddTemplates(builder.Configuration);
+        builder.Services.AddRouting();
+        builder.Services.AddNexusApi(builder.Configuration);
+        builder.AddNexusServer();
+        return builder;
+    }
+
+    /// <summary>Checks every setting and puts the pipeline together.</summary>
+    /// <exception cref="StartupException">A setting is bad.</exception>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var check = new SettingsCheck(OptionsCatalog.Find(builder.Services));
+        var app = builder.Build();
+        check.Run(app.Services, app.Configuration);
+        app.UseNexusApi();
+        return app;
+    }
+
+    /// <summary>Waits for PostgreSQL and brings its schema up to date.</summary>
+    /// <exception cref="StartupException">PostgreSQL does not answer, or its schema does not fit.</exception>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        await app.Services.GetRequiredService<PostgresArrival>().WaitAsync(cancellationToken);
+        var migrator = app.Services.GetRequiredService<SchemaMigrator>();
+        if (app.Services.GetRequiredService<IOptions<PostgresOptions>>().Value.ApplySchema)
+            await migrator.ApplyAsync(cancellationToken);
+        else
+            await migrator.VerifyAsync(cancellationToken);
+    }
+
+    /// <summary>Starts the engine, then takes requests.</summary>
+    /// <exception cref="StartupException">The port can't be used.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or SocketException)
+        {
+            throw new StartupException(
+                StartupException.PortUnavailable, $"{e.Message} Choose another with --urls or ASPNETCORE_URLS, for example http://127.0.0.1:8081.", e);
+        }
+    }
+}
