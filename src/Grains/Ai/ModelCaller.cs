@@ -70,12 +70,25 @@ internal sealed partial class ModelCaller
             _retries,
             async token =>
             {
-                await sink.BeginAsync(++call.Attempts);
+                await BeginAsync(sink, ++call.Attempts);
                 return await TryAsync(call, token);
             },
             cancellationToken);
         _metrics.Answered(answer);
         return answer;
+    }
+
+    // A failure of the sink must not look like one of the provider, which would be tried again.
+    private static async Task BeginAsync(IAnswerSink sink, int attempt)
+    {
+        try
+        {
+            await sink.BeginAsync(attempt);
+        }
+        catch (Exception exception) when (ModelFailure.IsPassing(exception))
+        {
+            throw new InvalidOperationException("The answer could not be taken.", exception);
+        }
     }
 
     private async Task<ModelAnswer> TryAsync(ModelCall call, CancellationToken cancellationToken)

@@ -1,0 +1,53 @@
+using Nexus.Grains.Ai;
+using Nexus.Grains.Templates;
+
+namespace Nexus.Grains.Tests.Templates;
+
+public sealed class BuiltInTemplatesTests
+{
+    public static TheoryData<string> Domains => [.. BuiltInTemplates.General.Domains.Select(d => d.Id)];
+
+    [Theory]
+    [MemberData(nameof(Domains))]
+    public void A_domain_can_answer_in_russian_and_english(string id)
+    {
+        var domain = BuiltInTemplates.General.Find(id)!;
+        Assert.Equal(["en", "ru"], domain.Texts.Keys.Order(StringComparer.Ordinal));
+        Assert.All(domain.Texts, text =>
+        {
+            Assert.Equal(text.Key, TextLanguage.Detect(text.Value.Title));
+            Assert.Equal(text.Key, TextLanguage.Detect(text.Value.Description));
+            Assert.Equal(text.Key, TextLanguage.Detect(text.Value.Role));
+            Assert.True(text.Value.Points.Length >= 5);
+            Assert.All(text.Value.Points, point => Assert.Equal(text.Key, TextLanguage.Detect(point)));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Domains))]
+    public void A_keyword_is_one_word_as_queries_are_taken_apart(string id)
+    {
+        foreach (var text in BuiltInTemplates.General.Find(id)!.Texts.Values)
+        {
+            Assert.Equal(text.Keywords.Length, text.Keywords.Distinct(StringComparer.Ordinal).Count());
+            Assert.All(text.Keywords, keyword => Assert.Equal([keyword.TrimEnd('=')], TextWords.Of(keyword)));
+        }
+    }
+
+    [Fact]
+    public void The_fallback_is_one_of_the_domains_and_no_query_chooses_it_by_words()
+    {
+        var fallback = BuiltInTemplates.General.Find(BuiltInTemplates.General.Fallback)!;
+        Assert.All(fallback.Texts.Values, text => Assert.Empty(text.Keywords));
+    }
+
+    [Fact]
+    public async Task Only_the_version_there_is_can_be_found()
+    {
+        var templates = new BuiltInTemplates();
+        Assert.Same(BuiltInTemplates.General, await templates.FindAsync(BuiltInTemplates.General.Id, null, default));
+        Assert.Same(BuiltInTemplates.General, await templates.FindAsync(BuiltInTemplates.General.Id, 1, default));
+        Assert.Null(await templates.FindAsync(BuiltInTemplates.General.Id, 2, default));
+        Assert.Null(await templates.FindAsync("tpl_other", null, default));
+    }
+}
