@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Nexus.Api.Gateway;
+using Nexus.Api.Http;
+using Nexus.Api.OpenApi;
 using Nexus.Api.Users;
 
 namespace Nexus.Api;
@@ -9,9 +12,14 @@ public static class ApiApplication
     /// <summary>Call once, after <see cref="ApiServices.AddNexusApi"/> and before the host runs.</summary>
     public static WebApplication UseNexusApi(this WebApplication app)
     {
-        app.UseRouting();
+        app.UseApiHttp();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<IdempotencyMiddleware>();
+
+        app.MapGateway();
+        app.MapProblemPages();
+        app.MapOpenApi(OpenApiServices.Path).AllowAnonymous();
 
         // Everything under /api/v1 asks for a signed-in caller; an endpoint opts out with AllowAnonymous().
         var api = app.MapGroup("/api/v1").RequireAuthorization();

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Nexus.Api.Gateway;
+using Nexus.Api.Http;
+using Nexus.Api.OpenApi;
 using Nexus.Api.Users;
 
 namespace Nexus.Api;
@@ -13,6 +16,9 @@ public static class ApiServices
     /// </summary>
     public static IServiceCollection AddNexusApi(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddApiHttp(configuration);
+        services.AddGateway();
+        services.AddNexusOpenApi();
         services.AddUsersAuthentication();
         services.AddAuthorization();
         return services;

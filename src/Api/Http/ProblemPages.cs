@@ -11,13 +11,17 @@ internal static class ProblemPages
 {
     private const string Prefix = "docs.problems.";
     private const string Suffix = ".md";
+    private const string IndexName = "index";
     private static readonly FrozenDictionary<string, string> Pages = Load();
 
     /// <summary>All codes that have a page.</summary>
-    public static IEnumerable<string> Codes => Pages.Keys;
+    public static IEnumerable<string> Codes => Pages.Keys.Where(n => n != IndexName).Order(StringComparer.Ordinal);
+
+    /// <summary>The table of all pages.</summary>
+    public static string Index => Pages[IndexName];
 
     /// <summary>The page as Markdown, or null when there is none.</summary>
-    public static string? Find(string code) => Pages.GetValueOrDefault(code);
+    public static string? Find(string code) => code == IndexName ? null : Pages.GetValueOrDefault(code);
 
     /// <summary>The heading of the page, or null when there is none.</summary>
     public static string? TitleOf(string code) => Find(code) is { } page ? page[..page.IndexOf('\n')].TrimStart('#', ' ').TrimEnd() : null;

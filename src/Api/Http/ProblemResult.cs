@@ -50,7 +50,8 @@ internal sealed class ProblemResult(
         return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
     }
 
-    private Problem ToProblem(HttpContext context) => new(
+    /// <summary>The body, with what belongs to the request.</summary>
+    public Problem ToProblem(HttpContext context) => new(
         Kind.Type, Kind.Title, Kind.Status, Detail, context.Request.Path.Value, Kind.Code,
         Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier, Errors);
 }

@@ -1,0 +1,57 @@
+using System.Collections.ObjectModel;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Nexus.Api.Http;
+using Nexus.Api.OpenApi;
+
+namespace Nexus.Api.Gateway;
+
+/// <summary>What operators and probes ask (spec page 02, "Gateway").</summary>
+internal static class GatewayEndpoints
+{
+    private const int RetryAfterSeconds = 1;
+
+    private static readonly IndexResponse Index = new(BuildInfo.Name, BuildInfo.Current.Version, new ReadOnlyDictionary<string, string>(
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["documentation"] = "/swagger",
+            ["health"] = "/health",
+            ["metrics"] = "/metrics",
+            ["openapi"] = "/openapi/v1.json",
+            ["problems"] = "/docs/problems",
+            ["ready"] = "/ready",
+            ["version"] = "/version",
+        }));
+
+    /// <summary>Maps them at the root; none asks for a caller.</summary>
+    internal static void MapGateway(this IEndpointRouteBuilder root)
+    {
+        var gateway = root.MapGroup("").AllowAnonymous().WithTags("Gateway");
+        gateway.MapGet("/", GetIndex).WithName("GetIndex").WithSummary("Where to go from here");
+        gateway.MapGet("/version", GetVersion).WithName("GetVersion").WithSummary("What runs here");
+        var probes = gateway.MapGroup("").WithMetadata(ProbeMetadata.Instance);
+        probes.MapGet("/health", GetHealth).WithName("GetHealth").WithSummary("Whether the process answers (liveness)");
+        probes.MapGet("/ready", GetReadinessAsync).WithName("GetReadiness")
+            .WithSummary("Whether the process can serve (readiness)").WithProblems(Problems.NotReady);
+    }
+
+    private static Ok<IndexResponse> GetIndex() => TypedResults.Ok(Index);
+
+    private static Ok<VersionResponse> GetVersion(EngineInfo engine) => TypedResults.Ok(new VersionResponse(
+        BuildInfo.Name, BuildInfo.Current.Version, BuildInfo.Current.Commit, engine, RuntimeInformation.FrameworkDescription));
+
+    private static Ok<HealthResponse> GetHealth() => TypedResults.Ok(new HealthResponse("ok"));
+
+    private static async Task<Results<Ok<HealthResponse>, ProblemResult>> GetReadinessAsync(Readiness readiness)
+    {
+        var parts = await readiness.CheckAsync();
+        var failing = parts.Where(p => !p.Value.IsReady).ToDictionary(
+            p => p.Key, p => (IReadOnlyList<string>)[p.Value.Reason!], StringComparer.Ordinal);
+        return failing.Count == 0
+            ? TypedResults.Ok(new HealthResponse("ready", [.. parts.Keys]))
+            : new ProblemResult(Problems.NotReady, $"Not ready: {string.Join(", ", failing.Keys)}.", failing, RetryAfterSeconds);
+    }
+}

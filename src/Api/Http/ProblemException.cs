@@ -1,0 +1,10 @@
+namespace Nexus.Api.Http;
+
+/// <summary>
+/// Carries a problem out of the binding of a parameter, which can't return one. Thrown before anything was changed.
+/// </summary>
+internal sealed class ProblemException(ProblemResult problem) : Exception(problem.Detail)
+{
+    /// <summary>What is answered.</summary>
+    public ProblemResult Problem { get; } = problem;
+}

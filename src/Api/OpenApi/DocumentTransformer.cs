@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Nexus.Api.OpenApi;
+
+/// <summary>
+/// Says what the API is and how callers prove who they are, and puts everything in an order that depends on nothing but the
+/// endpoints, because the document is committed and compared.
+/// </summary>
+internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
+{
+    private const string Description = """
+        One REST API in front of a cluster of virtual actors. Everything under `/api/v1` speaks JSON in camelCase, times in
+        RFC 3339 UTC, ids as opaque strings with a type prefix.
+
+        Failures are `application/problem+json` (RFC 9457); `type` leads to a page about each kind. Lists take `limit` and
+        `cursor`. POSTs that create or move something take `Idempotency-Key`. Single resources carry `ETag`.
+        """;
+
+    /// <inheritdoc/>
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Nexus API",
+            Version = "1",
+            Description = Description,
+        };
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The server that this document comes from." }];
+        document.AddComponent(SecurityTransformer.Bearer, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "JWT",
+            Description = "An access token of POST /api/v1/auth/login.",
+        });
+        document.Tags = new HashSet<OpenApiTag>((document.Tags ?? Enumerable.Empty<OpenApiTag>()).OrderBy(t => t.Name, StringComparer.Ordinal));
+        SortPaths(document);
+        SortSchemas(document);
+        return Task.CompletedTask;
+    }
+
+    private static void SortPaths(OpenApiDocument document)
+    {
+        var sorted = new OpenApiPaths();
+        foreach (var (path, item) in document.Paths.OrderBy(p => p.Key, StringComparer.Ordinal))
+            sorted.Add(path, item);
+        document.Paths = sorted;
+    }
+
+    private static void SortSchemas(OpenApiDocument document)
+    {
+        if (document.Components?.Schemas is { } schemas)
+            document.Components.Schemas = schemas.OrderBy(s => s.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Nexus.Api.Http;
+
+namespace Nexus.Api.OpenApi;
+
+/// <summary>
+/// Adds every failed answer of an operation, with the schema of a problem and an example for each code: what the endpoint
+/// declares, and what follows from its shape (a body, a caller, a key, ...).
+/// </summary>
+internal sealed class ProblemsTransformer : IOpenApiOperationTransformer
+{
+    private const string SchemaName = "Problem";
+    private const string ApiRoot = "api/";
+
+    /// <inheritdoc/>
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var document = context.Document ?? throw new InvalidOperationException("The document is made before its operations.");
+        document.AddComponent(SchemaName, await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken));
+        operation.Responses ??= [];
+        foreach (var group in Answers(operation, context).DistinctBy(a => a.Kind.Code, StringComparer.Ordinal).GroupBy(a => a.Kind.Status).OrderBy(g => g.Key))
+            operation.Responses[group.Key.ToString(CultureInfo.InvariantCulture)] = Response(document, $"/{context.Description.RelativePath}", [.. group]);
+    }
+
+    private static IEnumerable<ProblemAnswer> Answers(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        foreach (var answer in metadata.OfType<ProblemsMetadata>().SelectMany(m => m.Answers))
+            yield return answer;
+        var isApi = context.Description.RelativePath?.StartsWith(ApiRoot, StringComparison.Ordinal) is true;
+        if (operation.RequestBody is not null)
+        {
+            yield return new(Problems.Malformed, "count must be a whole number.", Problems.Field("count", "must be a whole number"));
+            yield return new(Problems.TooLarge);
+            yield return new(Problems.UnsupportedMediaType);
+            yield return new(Problems.Invalid, "A rule is broken; see errors.", Problems.Field("name", "The name field is required."));
+        }
+        else if (operation.Parameters is { Count: > 0 })
+        {
+            yield return new(Problems.Malformed);
+        }
+
+        if (metadata.OfType<PagedMetadata>().Any())
+            yield return new(Problems.Invalid, "The parameter 'limit' must be from 1 to 100.", Problems.Field("limit", "must be from 1 to 100"));
+        if (SecurityTransformer.NeedsCaller(context))
+            yield return new(Problems.Unauthenticated);
+        var isPost = string.Equals(context.Description.HttpMethod, HttpMethods.Post, StringComparison.OrdinalIgnoreCase);
+        if (isPost && metadata.OfType<IdempotencyMetadata>().Any())
+        {
+            yield return new(Problems.IdempotencyMismatch);
+            yield return new(Problems.IdempotencyInProgress);
+        }
+
+        if (metadata.OfType<IfMatchMetadata>().Any())
+            yield return new(Problems.PreconditionFailed);
+        if (!isApi)
+            yield break;
+        yield return new(Problems.Internal);
+        yield return new(Problems.Unavailable);
+    }
+
+    private static OpenApiResponse Response(OpenApiDocument document, string path, IReadOnlyList<ProblemAnswer> answers) => new()
+    {
+        Description = string.Join("; ", answers.Select(a => a.Kind.Title)) + ".",
+        Headers = answers[0].Kind.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
+            ? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
+            {
+                ["Retry-After"] = new OpenApiHeader
+                {
+                    Description = "Seconds until a retry can succeed.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                },
+            }
+            : null,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            [Problem.ContentType] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchemaReference(SchemaName, document),
+                Examples = answers.ToDictionary(a => a.Kind.Code, IOpenApiExample (a) => Example(a, path), StringComparer.Ordinal),
+            },
+        },
+    };
+
+    private static OpenApiExample Example(ProblemAnswer answer, string path)
+    {
+        var kind = answer.Kind;
+        var problem = new Problem(
+            kind.Type, kind.Title, kind.Status, answer.Detail, path, kind.Code, "4bf92f3577b34da6a3ce929d0e0e4736", answer.Errors);
+        return new OpenApiExample { Summary = kind.Title, Value = JsonSerializer.SerializeToNode(problem, ProblemJson.Default.Problem) };
+    }
+}
