@@ -20,6 +20,15 @@ admin_choose() {
   fi
 }
 
+# admin_export: the settings that make the server create the account. A generated password goes as a file, which is gone
+# afterwards; an environment could be read for as long as the process lives.
+admin_export() {
+  [[ -n $ADMIN_PASSWORD ]] || return 0
+  export NEXUS__ADMIN__EMAIL=$ADMIN_EMAIL
+  if [[ -n ${NEXUS_ADMIN_PASSWORD:-} ]]; then export NEXUS__ADMIN__PASSWORD=$NEXUS_ADMIN_PASSWORD
+  else export NEXUS__ADMIN__PASSWORD_FILE; NEXUS__ADMIN__PASSWORD_FILE=$(admin_pending); fi
+}
+
 # admin_confirm: after the server is ready; sets ADMIN_NOTE to what a person must know about the login.
 admin_confirm() {
   ADMIN_NOTE="$ADMIN_EMAIL"

@@ -49,11 +49,15 @@ build_run() {
   if [[ -f $(build_output "$engine")/Nexus.Silo.dll ]]; then printf '%s\n' "$fingerprint" >"$stamp"; fi
 }
 
+# build_failed LOG: each error once, in the order of the compiler, and no more than a screen.
 build_failed() {
-  local errors
-  errors=$(sed -nE 's/^ *//; /(: error |^error |MSBUILD : )/p' "$1" | sed -e "s|$NEXUS_ROOT/||g" -e 's| \[[^]]*\]$||' | sort -u)
+  local errors more=''
+  errors=$(sed -nE 's/^ *//; /(: error |^error |MSBUILD : )/p' "$1" | awk -v root="$NEXUS_ROOT/" '
+    { while (at = index($0, root)) $0 = substr($0, 1, at - 1) substr($0, at + length(root)); sub(/ \[[^]]*\]$/, "") }
+    !seen[$0]++')
   [[ -n $errors ]] || errors=$(tail -n 15 "$1")
-  die "the build failed" "$(head -n 20 <<<"$errors" | sed '2,$s/^/  /')" "all of it: $(short_path "$1")"
+  if (($(wc -l <<<"$errors") > 15)); then more="and $(($(wc -l <<<"$errors") - 15)) more errors"; fi
+  die "the build failed" "$(head -n 15 <<<"$errors" | sed '2,$s/^/  /')" ${more:+"$more"} "all of it: $(short_path "$1")"
 }
 
 # build_snapshot ENGINE: copies the build for this instance: the compiler overwrites files in place, which would

@@ -19,7 +19,7 @@ server_log_rotate() {
   mv -f -- "$log" "$log.1"
 }
 
-# server_launch [ADMIN-EMAIL ADMIN-PASSWORD]: starts it detached and records it.
+# server_launch: starts it detached and records it.
 server_launch() {
   local SERVER_COMMAND=()
   server_command
@@ -34,7 +34,7 @@ server_launch() {
     export ASPNETCORE_URLS
     ASPNETCORE_URLS=http://$(server_bind):$(server_port)
     export ASPNETCORE_CONTENTROOT=${ASPNETCORE_CONTENTROOT:-$NEXUS_HOME/app}
-    if [[ -n ${2:-} ]]; then export NEXUS__ADMIN__EMAIL=$1 NEXUS__ADMIN__PASSWORD=$2; fi
+    admin_export
     unset NEXUS_ADMIN_EMAIL NEXUS_ADMIN_PASSWORD NEXUS_POSTGRES
     exec setsid "${SERVER_COMMAND[@]}"
   ) >"$(server_log)" 2>"$(server_errors)" </dev/null &

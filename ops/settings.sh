@@ -56,6 +56,9 @@ home_exists() { [[ -f $NEXUS_HOME/.nexus-home ]]; }
 # home_prepare: makes NEXUS_HOME. It takes an empty or new directory only, so that `reset` can never meet someone's files.
 home_prepare() {
   if ! home_exists; then
+    if [[ $NEXUS_HOME == "$(realpath -m -- "${HOME:-/}")" || $NEXUS_ROOT/ == "$NEXUS_HOME"/* || $NEXUS_HOME == / ]]; then
+      die "NEXUS_HOME=$NEXUS_HOME can't be a home: reset would delete more than Nexus" "choose a directory of its own"
+    fi
     if [[ -d $NEXUS_HOME && -n $(ls -A -- "$NEXUS_HOME") ]]; then
       die "NEXUS_HOME=$NEXUS_HOME is not empty and is no Nexus home" "choose a directory of its own, e.g. NEXUS_HOME=\$HOME/nexus-home"
     fi

@@ -27,10 +27,14 @@ command_reset() {
   echo "Deleted. The next start is a first one."
 }
 
-# reset_delete: only what this script made, by name; a file someone else put into the home stays, and the home with it.
+# reset_delete: the whole home, which was empty when this script took it, and the data directory recorded for it.
 reset_delete() {
-  local part
+  local record pid
+  for record in "$NEXUS_HOME"/run/test-*.pid; do
+    if [[ -f $record ]] && pid=$(process_recorded "$record"); then die "a test run (pid $pid) uses this home" "wait for it, or end it"; fi
+  done
+  test_sweep
   postgres_remove postgres
-  for part in app logs run env .nexus-home; do rm -rf -- "${NEXUS_HOME:?}/$part"; done
-  rmdir -- "$NEXUS_HOME" 2>/dev/null || true
+  home_exists || die "$NEXUS_HOME is no Nexus home: not deleted"
+  rm -rf -- "${NEXUS_HOME:?}"
 }

@@ -18,9 +18,10 @@ up_start() {
   up_engine
   instance_postgres_up
   build_release "$ENGINE"
-  up_server
+  # Remembered before the start: an interrupted one must be found again where it listens.
   remember NEXUS_PORT "$(server_port)"
   remember NEXUS_BIND "$(server_bind)"
+  up_server
   up_summary "Nexus is up."
 }
 
@@ -37,7 +38,7 @@ up_server() {
   build_snapshot "$ENGINE"
   rm -f -- "$(demo_token_file)"
   progress_begin server "starting on port $(server_port)"
-  server_launch "$ADMIN_EMAIL" "$ADMIN_PASSWORD"
+  server_launch
   server_wait 90 || status=$?
   case $status in
     0) progress_end "ready on port $(server_port) (pid $(server_pid))" ;;

@@ -33,6 +33,17 @@ test_a_directory_with_files_is_not_taken_as_home() {
   equal precious "$(<"$NEXUS_HOME/thesis.txt")"
 }
 
+test_a_directory_that_holds_the_checkout_is_not_taken_as_home() {
+  local place
+  for place in / "$NEXUS_ROOT" "${NEXUS_ROOT%/*}" "$HOME"; do
+    NEXUS_HOME=$place
+    load_script
+    try home_prepare
+    equal 1 "$STATUS"
+    contains "can't be a home" "$OUTPUT"
+  done
+}
+
 test_too_little_disk_is_said_with_the_numbers() {
   disk_free_mib() { echo 512; }
   home_prepare

@@ -13,6 +13,10 @@ my ($host, $port) = $ENV{ASPNETCORE_URLS} =~ m{^http://([^:]+):(\d+)$};
 my $listener = IO::Socket::INET->new(LocalAddr => $host, LocalPort => $port, Listen => 16, ReuseAddr => 1) or die "listen: $!";
 my %passwords;
 $passwords{$ENV{NEXUS__ADMIN__EMAIL}} = $ENV{NEXUS__ADMIN__PASSWORD} if $ENV{NEXUS__ADMIN__PASSWORD};
+if (my $file = $ENV{NEXUS__ADMIN__PASSWORD_FILE}) {
+    open my $secret, '<', $file or die "$file: $!";
+    chomp($passwords{$ENV{NEXUS__ADMIN__EMAIL}} = <$secret>);
+}
 print qq({"timestamp":"2026-01-02T03:04:05.678Z","level":"Information","category":"Nexus.Silo.StandIn","message":"listening on \\"$port\\""}\n);
 
 while (my $client = $listener->accept) {
