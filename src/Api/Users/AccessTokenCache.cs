@@ -15,6 +15,9 @@ internal sealed class AccessTokenCache
     private Generation _young = new();
     private Generation _old = new();
 
+    /// <summary>Tokens that are remembered, expired ones too.</summary>
+    public int Count => _young.Count + _old.Count;
+
     /// <summary>The caller of a token that was found good and has not expired, or null.</summary>
     public ClaimsPrincipal? Find(TokenHash token, DateTimeOffset now)
     {

@@ -70,10 +70,11 @@ internal sealed class AccessTokenValidator(
         ValidIssuer = options.Value.Issuer,
     };
 
+    // The library says year 1 for a claim that is missing, so the skew is taken from and added to now.
     private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        return expires is { } end && now < end + options.Value.ClockSkew && (notBefore is not { } start || now >= start - options.Value.ClockSkew);
+        var (now, skew) = (clock.GetUtcNow().UtcDateTime, options.Value.ClockSkew);
+        return expires > now - skew && (notBefore is null || notBefore <= now + skew);
     }
 
     private TokenVerdict Refuse(TokenFault fault)

@@ -8,8 +8,11 @@ using Nexus.Users;
 
 namespace Nexus.Api.Users;
 
+/// <summary>Asks the key ring for its public keys.</summary>
+internal delegate Task<ImmutableArray<PublicSigningKey>> PublicKeySource();
+
 /// <summary>The public keys that access tokens are checked with, kept in memory and asked for anew when they may have changed.</summary>
-internal sealed class PublicKeys(IGrainFactory grains, TimeProvider clock) : IDisposable
+internal sealed class PublicKeys(PublicKeySource source, TimeProvider clock) : IDisposable
 {
     /// <summary>After this long, a key that was taken out of the ring is noticed.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
@@ -48,8 +51,7 @@ internal sealed class PublicKeys(IGrainFactory grains, TimeProvider clock) : IDi
         {
             if (_keys is { } meanwhile && meanwhile.Age(clock) < maxAge)
                 return meanwhile;
-            var published = await grains.GetGrain<ISigningKeyGrain>(ISigningKeyGrain.Key).GetPublicKeysAsync();
-            return _keys = KeySet.Of(published, clock);
+            return _keys = KeySet.Of(await source(), clock);
         }
         catch (NexusException) when (_keys is not null)
         {

@@ -11,6 +11,7 @@ internal static class UsersAuthentication
     public static IServiceCollection AddUsersAuthentication(this IServiceCollection services)
     {
         services.AddOptions<AccessTokenOptions>().BindConfiguration(AccessTokenOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PublicKeySource>(s => s.GetRequiredService<IGrainFactory>().GetGrain<ISigningKeyGrain>(ISigningKeyGrain.Key).GetPublicKeysAsync);
         services.AddSingleton<PublicKeys>();
         services.AddSingleton<AccessTokenCache>();
         services.AddSingleton<AccessTokenMetrics>();
