@@ -20,7 +20,7 @@ internal static class Engine
     public static string Version { get; } = BuildVersion.Of(typeof(Grain).Assembly).Split(['+', ' '], 2)[0].TrimEnd('.');
 
     /// <summary>Adds the engine. Storage is registered before it and so outlives it.</summary>
-    public static void AddEngine(this WebApplicationBuilder builder)
+    public static void AddEngine(this IHostApplicationBuilder builder)
     {
         builder.Services.AddEngineSettings();
         builder.UseOrleans(silo =>

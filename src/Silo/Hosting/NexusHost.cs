@@ -37,16 +37,22 @@ public static class NexusHost
         builder.AddNexusLogs();
         builder.AddNexusTelemetry();
         builder.Services.AddNexusPostgres();
-        builder.Services.AddSingleton(new EngineInfo(Engine.Name, Engine.Version));
-        builder.Services.AddNexusStorage(builder.Configuration);
-        builder.AddEngine();
-        builder.Services.AddNexusEvents(builder.Configuration);
+        builder.AddNexusEngine();
         builder.Services.AddUsers(builder.Configuration);
         builder.Services.AddTemplates(builder.Configuration);
         builder.Services.AddRouting();
         builder.Services.AddNexusApi(builder.Configuration);
         builder.AddNexusServer();
         return builder;
+    }
+
+    /// <summary>Storage, the engine and the event log: what every feature stands on. Tests of grains need no more than this.</summary>
+    public static void AddNexusEngine(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(new EngineInfo(Engine.Name, Engine.Version));
+        builder.Services.AddNexusStorage(builder.Configuration);
+        builder.AddEngine();
+        builder.Services.AddNexusEvents(builder.Configuration);
     }
 
     /// <summary>Checks every setting and puts the pipeline together.</summary>

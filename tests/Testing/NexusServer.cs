@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Nexus.Silo.Hosting;
+
+namespace Nexus.Testing;
+
+/// <summary>
+/// The real server in this process: real Kestrel on a free port, the engine, real PostgreSQL. For tests of the API; a test
+/// that must kill a process takes <see cref="NexusProcess"/>.
+/// </summary>
+public sealed partial class NexusServer : IAsyncDisposable
+{
+    private readonly PostgresDatabase _database;
+    private readonly HostSetup _setup;
+    private readonly TestHome _home = new();
+    private WebApplication? _app;
+    private HttpClient? _client;
+
+    private NexusServer(PostgresDatabase database, HostSetup setup)
+    {
+        _database = database;
+        _setup = setup;
+    }
+
+    /// <summary>Not signed in. Relative addresses go to the server.</summary>
+    public HttpClient Client => _client ?? throw new InvalidOperationException("The server is stopped.");
+
+    /// <summary>Where it listens.</summary>
+    public Uri BaseAddress => Client.BaseAddress!;
+
+    /// <summary>Of the host.</summary>
+    public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The server is stopped.");
+
+    /// <summary>To call grains around the API.</summary>
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>What it logged, restarts included.</summary>
+    public TestLogs Logs { get; } = new();
+
+    /// <summary>Starts one on a database that no other server uses.</summary>
+    public static async Task<NexusServer> StartAsync(PostgresDatabase database, Action<HostSetup>? configure = null)
+    {
+        var setup = new HostSetup();
+        configure?.Invoke(setup);
+        var server = new NexusServer(database, setup);
+        try
+        {
+            await server.StartAsync();
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        return server;
+    }
+
+    /// <summary>Starts it again after <see cref="StopAsync"/>; on another port.</summary>
+    public async Task StartAsync()
+    {
+        var builder = NexusHost.CreateBuilder(_setup.SettingsFor(_database.ConnectionString, _home.Path));
+        _setup.Apply(builder.Services, Logs);
+        _app = NexusHost.Build(builder);
+        await NexusHost.PrepareAsync(_app, CancellationToken.None);
+        await NexusHost.StartAsync(_app, CancellationToken.None);
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        _client = new HttpClient { BaseAddress = new Uri(address) };
+    }
+
+    /// <summary>Stops it as SIGTERM would: requests finish, grains write their state.</summary>
+    public async Task StopAsync()
+    {
+        if (_app is not { } app)
+            return;
+        _app = null;
+        _client?.Dispose();
+        _client = null;
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    /// <summary>A new process on the same database, as far as grains can tell.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _home.Dispose();
+    }
+}
