@@ -33,7 +33,6 @@ server_launch() {
     NEXUS__POSTGRES__CONNECTIONSTRING=$(postgres_connection "$POSTGRES_DATABASE")
     export ASPNETCORE_URLS
     ASPNETCORE_URLS=http://$(server_bind):$(server_port)
-    export ASPNETCORE_CONTENTROOT=${ASPNETCORE_CONTENTROOT:-$NEXUS_HOME/app}
     admin_export
     unset NEXUS_ADMIN_EMAIL NEXUS_ADMIN_PASSWORD NEXUS_POSTGRES
     exec setsid "${SERVER_COMMAND[@]}"
