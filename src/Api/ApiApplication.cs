@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.Templates;
 using Nexus.Api.Users;
 
 namespace Nexus.Api;
@@ -24,6 +25,7 @@ public static class ApiApplication
         // Everything under /api/v1 asks for a signed-in caller; an endpoint opts out with AllowAnonymous().
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         api.MapUsers();
+        api.MapTemplates();
         app.MapJwks();
         return app;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.Templates;
 using Nexus.Api.Users;
 
 namespace Nexus.Api;
@@ -20,6 +21,7 @@ public static class ApiServices
         services.AddGateway();
         services.AddNexusOpenApi();
         services.AddUsersAuthentication();
+        services.AddTemplatesApi();
         services.AddAuthorization();
         return services;
     }

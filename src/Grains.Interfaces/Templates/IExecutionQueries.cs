@@ -5,14 +5,14 @@ namespace Nexus.Templates;
 /// <summary>Lists of executions, from the projection: some milliseconds behind the grains.</summary>
 public interface IExecutionQueries
 {
-    /// <summary>A page of a user's executions, newest first.</summary>
+    /// <summary>A user's executions, newest first.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="filter">Which.</param>
     /// <param name="after">The last one of the page before, or null for the first page.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <param name="count">How many at most.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<ExecutionPage> ListAsync(
-        string owner, ExecutionFilter filter, ExecutionCursor? after, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<ExecutionSummary>> ListAsync(
+        string owner, ExecutionFilter filter, ExecutionPlace? after, int count, CancellationToken cancellationToken);
 }
 
 /// <summary>Which executions; null members let everything pass.</summary>
@@ -22,15 +22,10 @@ public interface IExecutionQueries
 /// <param name="To">Accepted before.</param>
 public sealed record ExecutionFilter(ExecutionStatus? Status = null, string? TemplateId = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
 
-/// <summary>Where a page ended: lists go by time and, within one moment, by id.</summary>
-/// <param name="CreatedAt">Of the last item, to the microsecond.</param>
-/// <param name="Id">Of the last item.</param>
-public sealed record ExecutionCursor(DateTimeOffset CreatedAt, string Id);
-
-/// <summary>A page of a list.</summary>
-/// <param name="Items">Newest first.</param>
-/// <param name="Next">Where the next page begins, or null: this was the last.</param>
-public sealed record ExecutionPage(ImmutableArray<ExecutionSummary> Items, ExecutionCursor? Next);
+/// <summary>Where an execution stands in lists: they go by time and, within one moment, by id.</summary>
+/// <param name="CreatedAt">To the microsecond.</param>
+/// <param name="Id"><c>exe_...</c></param>
+public sealed record ExecutionPlace(DateTimeOffset CreatedAt, string Id);
 
 /// <summary>An execution in a list.</summary>
 /// <param name="Id"><c>exe_...</c></param>

@@ -11,8 +11,8 @@ internal sealed class ExecutionQueries(NpgsqlDataSource database) : IExecutionQu
     private static readonly string List = TemplatesSql.Read("list_executions");
 
     /// <inheritdoc/>
-    public async Task<ExecutionPage> ListAsync(
-        string owner, ExecutionFilter filter, ExecutionCursor? after, int limit, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ExecutionSummary>> ListAsync(
+        string owner, ExecutionFilter filter, ExecutionPlace? after, int count, CancellationToken cancellationToken)
     {
         var parameters = new
         {
@@ -23,15 +23,11 @@ internal sealed class ExecutionQueries(NpgsqlDataSource database) : IExecutionQu
             to = filter.To?.UtcDateTime,
             after_time = after?.CreatedAt.UtcDateTime,
             after_id = after?.Id,
-            limit = limit + 1,
+            limit = count,
         };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(List, parameters, cancellationToken: cancellationToken));
-        ImmutableArray<ExecutionSummary> found = [.. rows.Select(r => r.ToSummary())];
-        if (found.Length <= limit)
-            return new ExecutionPage(found, Next: null);
-        var items = found[..limit];
-        return new ExecutionPage(items, new ExecutionCursor(items[^1].CreatedAt, items[^1].Id));
+        return [.. rows.Select(r => r.ToSummary())];
     }
 
     private sealed record Row(

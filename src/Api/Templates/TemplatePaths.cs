@@ -1,0 +1,11 @@
+namespace Nexus.Api.Templates;
+
+/// <summary>Where executions are found.</summary>
+internal static class TemplatePaths
+{
+    /// <summary>Status and result.</summary>
+    public static string Status(string executionId) => $"/api/v1/templates/status/{executionId}";
+
+    /// <summary>Server-sent events.</summary>
+    public static string Stream(string executionId) => $"/api/v1/templates/stream/{executionId}";
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using System.Text;
+using System.Text.Json;
+using Nexus.Templates;
+
+namespace Nexus.Api.Templates;
+
+/// <summary>Asks for an answer with one section for each domain.</summary>
+/// <param name="Query">What is asked; 1 to 8,000 characters.</param>
+/// <param name="Language">ISO 639-1 code of the answer's language; found by the letters of the query when left out.</param>
+/// <param name="TemplateId">The template to use; the built-in one when left out.</param>
+/// <param name="Domains">Ids of domains to answer for, at most 8; chosen by the words of the query when left out.</param>
+/// <param name="Context">A JSON object of at most 16 KiB that the model gets beside the query.</param>
+/// <param name="ConversationId">Not available yet; leave it out.</param>
+/// <param name="WebhookUrl">Not available yet; leave it out.</param>
+/// <param name="MaxTokens">Tokens of the whole answer, shared evenly by its sections; 1 to 8,192.</param>
+internal sealed record ExecuteTemplateRequest(
+    [Required, StringLength(TemplateLimits.Query, MinimumLength = 1)] string Query,
+    [RegularExpression("^[a-z]{2}$", ErrorMessage = "The field must be a two-letter language code such as en.")] string? Language = null,
+    [StringLength(TemplateLimits.Id)] string? TemplateId = null,
+    [MaxLength(TemplateLimits.Domains)] IReadOnlyList<string>? Domains = null,
+    JsonElement? Context = null,
+    string? ConversationId = null,
+    string? WebhookUrl = null,
+    [Range(1, TemplateLimits.Tokens)] int? MaxTokens = null) : IValidatableObject
+{
+    /// <summary>The first field that belongs to a feature there is not yet, or null.</summary>
+    internal string? UnavailableField =>
+        ConversationId is not null ? "conversationId"
+        : WebhookUrl is not null ? "webhookUrl"
+        : null;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrWhiteSpace(Query))
+            yield return new ValidationResult("The field must not be blank.", [nameof(Query)]);
+        for (var i = 0; i < Domains?.Count; i++)
+        {
+            if (Domains[i] is not { Length: > 0 and <= TemplateLimits.Id })
+                yield return new ValidationResult("The entry must be the id of a domain.", [$"{nameof(Domains)}[{i}]"]);
+        }
+
+        if (Context is not { } context)
+            yield break;
+        if (context.ValueKind != JsonValueKind.Object)
+            yield return new ValidationResult("The field must be an object.", [nameof(Context)]);
+        else if (Encoding.UTF8.GetByteCount(context.GetRawText()) > TemplateLimits.ContextBytes)
+            yield return new ValidationResult($"The field must have at most {TemplateLimits.ContextBytes} bytes.", [nameof(Context)]);
+    }
+
+    /// <summary>What the grain is asked.</summary>
+    internal StartExecution ToCommand(string owner) =>
+        new(owner, Query, Language, TemplateId, Domains?.ToImmutableArray() ?? [], Context?.GetRawText(), MaxTokens);
+}
+
+/// <summary>The most that is read.</summary>
+internal static class TemplateLimits
+{
+    /// <summary>Characters of a query.</summary>
+    public const int Query = 8000;
+
+    /// <summary>Characters of an id.</summary>
+    public const int Id = 64;
+
+    /// <summary>Domains of one request.</summary>
+    public const int Domains = 8;
+
+    /// <summary>Bytes of a context.</summary>
+    public const int ContextBytes = 16 * 1024;
+
+    /// <summary>Tokens of an answer.</summary>
+    public const int Tokens = 8192;
+}
+
+/// <summary>Which executions a list has; what is left out lets everything pass.</summary>
+/// <param name="Status">How far they are.</param>
+/// <param name="Template">The id of their template.</param>
+/// <param name="From">Accepted at or after this time.</param>
+/// <param name="To">Accepted before this time.</param>
+internal sealed record ExecutionsQuery(ExecutionStatus? Status, string? Template, DateTimeOffset? From, DateTimeOffset? To)
+{
+    /// <summary>What the query is asked.</summary>
+    internal ExecutionFilter ToFilter() => new(Status, Template, From, To);
+}
