@@ -31,8 +31,13 @@ engine_orleans_present() { compgen -G "$NEXUS_ROOT/src/Silo/Engines/OrleansEngin
 
 # engine_orleans_restores: one quick try, with no retries against a source that doesn't answer.
 engine_orleans_restores() {
+  local lock status=0
+  build_lock
+  lock=$LOCK_FD
   progress_begin engine 'trying to restore the Orleans packages'
   NUGET_ENABLE_ENHANCED_HTTP_RETRY=true NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT=1 NUGET_ENHANCED_NETWORK_RETRY_DELAY_MILLISECONDS=100 \
     step "$NEXUS_HOME/logs/engine.log" timeout 90 \
-    dotnet restore "$NEXUS_ROOT/src/Silo/Nexus.Silo.csproj" -p:Engine=Orleans --verbosity quiet
+    dotnet restore "$NEXUS_ROOT/src/Silo/Nexus.Silo.csproj" -p:Engine=Orleans --verbosity quiet || status=$?
+  lock_release "$lock"
+  return "$status"
 }

@@ -12,6 +12,20 @@ http() {
   HTTP_STATUS=${answer##*$'\n'} HTTP_BODY=${answer%$'\n'*}
 }
 
+# problem_text: what a problem answer says, with the reason of each part it names: "Not ready: database (connection refused)".
+problem_text() {
+  local detail reasons='' pattern='"([A-Za-z0-9_.]+)":\["(([^"\\]|\\.)*)"' rest
+  detail=$(json_field detail)
+  rest=${HTTP_BODY#*\"errors\":\{}
+  if [[ $rest != "$HTTP_BODY" ]]; then
+    while [[ $rest =~ $pattern ]]; do
+      reasons+="${reasons:+; }${BASH_REMATCH[1]}: ${BASH_REMATCH[2]//\\\"/\"}"
+      rest=${rest#*"${BASH_REMATCH[0]}"}
+    done
+  fi
+  printf '%s' "${reasons:-$detail}"
+}
+
 # json_string TEXT: as a JSON string literal.
 json_string() {
   local text=${1//\\/\\\\}

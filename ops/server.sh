@@ -73,12 +73,13 @@ server_stop() {
 
 # server_failed WHY: shows the failing part and the last words of the server, and leaves.
 server_failed() {
-  local detail errors
-  detail=$(json_field detail)
+  local reason errors last
+  reason=$(problem_text)
   errors=$(tail -n 5 -- "$(server_errors)" 2>/dev/null || true)
+  last=$(tail -n 200 -- "$(server_log)" 2>/dev/null | log_readable | tail -n 12)
   server_stop
-  die "$1${detail:+: $detail}" \
-    ${errors:+"$errors"} \
-    "$(tail -n 200 -- "$(server_log)" 2>/dev/null | log_readable | tail -n 12)" \
+  die "$1${reason:+: $reason}" \
+    ${errors:+"${errors//$'\n'/$'\n  '}"} \
+    ${last:+"${last//$'\n'/$'\n  '}"} \
     "all of it: $(script_call) logs; PostgreSQL, if private, keeps running until: $(script_call) down"
 }

@@ -52,6 +52,6 @@ status_ready() {
     ready=yes
     note readiness ready
   else
-    note readiness "not ready: $(json_field detail | grep . || echo "/ready answered $HTTP_STATUS")"
+    note readiness "not ready: $(problem_text | grep . || echo "/ready answered $HTTP_STATUS")"
   fi
 }

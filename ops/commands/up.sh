@@ -73,15 +73,14 @@ up_summary() {
 
 $TEXT_BOLD$1$TEXT_PLAIN
 
-  URL         $url
-$(up_console "$url")
+  URL         $url$(up_console "$url")
   Swagger     $url/swagger
   Engine      $ENGINE
   Admin       $ADMIN_NOTE
 
 Execute a template:
 
-  curl -s $url/api/v1/templates/execute -H "Authorization: Bearer \$($(script_call) token)" -H 'Content-Type: application/json' -H 'Prefer: wait=30' -d '{"query":"What changes when a team grows from five to fifty people?"}'
+  curl -s $url/api/v1/templates/execute -H "Authorization: Bearer \$($(script_call) token)" -H 'Content-Type: application/json' -H 'Prefer: wait=30' -d '{"query":"What does a small shop need before it can sell abroad?"}'
 
 EOF
 }
@@ -89,5 +88,5 @@ EOF
 # up_console URL: its line, where this build has a console.
 up_console() {
   http GET /console
-  if [[ $HTTP_STATUS != 404 && $HTTP_STATUS != 000 ]]; then printf '  Console     %s/console' "$1"; fi
+  if [[ $HTTP_STATUS != 404 && $HTTP_STATUS != 000 ]]; then printf '\n  Console     %s/console' "$1"; fi
 }
