@@ -59,7 +59,7 @@ demo_token() {
     read -r expires token <"$(demo_token_file)"
     if ((expires > EPOCHSECONDS + 60)); then
       printf '%s\n' "$token"
-      return
+      return 0
     fi
   fi
   demo_login || demo_register

@@ -28,7 +28,7 @@ build_lock() {
 # build_release ENGINE: the server.
 build_release() {
   local engine=$1 lock log=$NEXUS_HOME/logs/build.log
-  if build_is_fresh "$engine"; then return; fi
+  if build_is_fresh "$engine"; then return 0; fi
   build_lock
   lock=$LOCK_FD
   if ! build_is_fresh "$engine"; then
@@ -45,19 +45,20 @@ build_run() {
   fingerprint=$(build_fingerprint "$engine")
   stamp=$(build_stamp "$engine")
   rm -f -- "$stamp"
-  step "$log" dotnet build "$target" -c Release "-p:Engine=$engine" --nologo --verbosity minimal -tl:off || build_failed "$log"
+  step "$log" dotnet build "$target" -c Release "-p:Engine=$engine" --nologo --verbosity minimal -tl:off || build_failed "$log" "$engine"
   if [[ -f $(build_output "$engine")/Nexus.Silo.dll ]]; then printf '%s\n' "$fingerprint" >"$stamp"; fi
 }
 
-# build_failed LOG: each error once, in the order of the compiler, and no more than a screen.
+# build_failed LOG ENGINE: each error once, in the order of the compiler, and no more than a screen.
 build_failed() {
-  local errors more=''
+  local errors more='' other=''
   errors=$(sed -nE 's/^ *//; /(: error |^error |MSBUILD : )/p' "$1" | awk -v root="$NEXUS_ROOT/" '
     { while (at = index($0, root)) $0 = substr($0, 1, at - 1) substr($0, at + length(root)); sub(/ \[[^]]*\]$/, "") }
     !seen[$0]++')
   [[ -n $errors ]] || errors=$(tail -n 15 "$1")
   if (($(wc -l <<<"$errors") > 15)); then more="and $(($(wc -l <<<"$errors") - 15)) more errors"; fi
-  die "the build failed" "$(head -n 15 <<<"$errors" | sed '2,$s/^/  /')" ${more:+"$more"} "all of it: $(short_path "$1")"
+  if [[ $2 == Orleans && $errors == *'error NU'* ]]; then other='without its packages there is the other engine: NEXUS_ENGINE=embedded'; fi
+  die "the build failed" "$(head -n 15 <<<"$errors" | sed '2,$s/^/  /')" ${more:+"$more"} ${other:+"$other"} "all of it: $(short_path "$1")"
 }
 
 # build_snapshot ENGINE: copies the build for this instance: the compiler overwrites files in place, which would

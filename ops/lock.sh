@@ -7,7 +7,7 @@ lock_take() {
   local file=$1 what=$2 limit=$3 waited=0
   exec {LOCK_FD}>>"$file"
   LOCK_FDS+=("$LOCK_FD")
-  if flock -n "$LOCK_FD"; then return; fi
+  if flock -n "$LOCK_FD"; then return 0; fi
   progress_begin "$what" "waiting for another ./nexus"
   until flock -n "$LOCK_FD"; do
     ((waited++ < limit * 5)) || die "another ./nexus has held $(short_path "$file") for $limit s" "wait for it, or end it"

@@ -18,7 +18,7 @@ port_owner() {
     [[ -n $entry ]] || continue
     pid=${entry#/proc/} pid=${pid%%/*}
     printf 'pid %s (%s)' "$pid" "$(cat "/proc/$pid/comm" 2>/dev/null || echo '?')"
-    return
+    return 0
   done
 }
 

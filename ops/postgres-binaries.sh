@@ -36,7 +36,7 @@ postgres_find() {
 # postgres_require [MAJOR]: finds a server or installs one.
 postgres_require() {
   local wanted=${1:-}
-  if postgres_find "$wanted"; then return; fi
+  if postgres_find "$wanted"; then return 0; fi
   if [[ -n $wanted ]] && postgres_find; then
     die "the data was written by PostgreSQL $wanted, this machine has only $PG_VERSION" \
       "install that one again: sudo apt-get install postgresql-$wanted" \

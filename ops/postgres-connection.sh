@@ -36,7 +36,7 @@ connection_value() {
     for name in "$@"; do
       if [[ ${key,,} == "${name,,}" ]]; then
         printf '%s' "$value"
-        return
+        return 0
       fi
     done
   done
@@ -71,9 +71,9 @@ postgres_external_check() {
   port=$(connection_value "$given" Port)
   port=${port:-5432}
   case $host in
-    *,* | *:*) return ;; # several hosts: Npgsql chooses among them
-    /*) [[ -S $host/.s.PGSQL.$port ]] && return ;;
-    *) host_answers "$host" "$port" && return ;;
+    *,* | *:*) return 0 ;; # several hosts: Npgsql chooses among them
+    /*) [[ -S $host/.s.PGSQL.$port ]] && return 0 ;;
+    *) host_answers "$host" "$port" && return 0 ;;
   esac
   die "no PostgreSQL answers at $host, port $port (from NEXUS_POSTGRES)" \
     "start it, correct NEXUS_POSTGRES, or use a private one: NEXUS_POSTGRES=private ./nexus up"

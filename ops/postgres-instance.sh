@@ -22,7 +22,7 @@ instance_postgres_up() {
     postgres_external_check
     remember NEXUS_POSTGRES "$(setting NEXUS_POSTGRES)"
     note postgresql "$(connection_value "$(setting NEXUS_POSTGRES)" Host Server), as NEXUS_POSTGRES says"
-    return
+    return 0
   fi
   remember NEXUS_POSTGRES ''
   postgres_require "$(instance_postgres_major)"
@@ -68,7 +68,7 @@ instance_postgres_start() {
     progress_begin postgresql 'starting'
     if postgres_launch durable; then
       progress_end "$PG_VERSION, port $PG_PORT, started (pid $(postgres_pid))"
-      return
+      return 0
     fi
     port_taken "$PG_PORT" || break
   done

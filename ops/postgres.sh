@@ -36,7 +36,7 @@ postgres_create() {
       rm -f -- "$secret"
       printf "include 'nexus.conf'\n" | postgres_as tee -a "$fresh/postgresql.conf" >/dev/null
       mv -- "$fresh" "$PG_DATA"
-      return
+      return 0
     fi
     rm -rf -- "$fresh"
   done
@@ -96,7 +96,7 @@ postgres_pid() {
 # and lock files go, since PostgreSQL would trust them if that pid belonged to another process, or to a zombie, by now.
 postgres_clear_stale() {
   local tries=0 orphan
-  if postgres_pid >/dev/null; then return; fi
+  if postgres_pid >/dev/null; then return 0; fi
   while [[ -n $(postgres_orphans) ]]; do
     ((tries++ < 100)) || die "processes of the killed PostgreSQL do not end: $(postgres_orphans | paste -sd ' ')"
     if ((tries > 30)); then
@@ -147,7 +147,7 @@ postgres_stop() {
     [[ ! -d $PG_DATA ]] || postgres_clear_stale
     return 0
   }
-  process_end "$pid" INT 60 && return
+  process_end "$pid" INT 60 && return 0
   warn "PostgreSQL (pid $pid) did not stop within 60 s: ending it at once, it will recover at the next start"
   process_end "$pid" QUIT 10 || process_end "$pid" KILL 10 || die "PostgreSQL (pid $pid) can't be stopped"
 }

@@ -9,11 +9,11 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 # sdk_find: puts an SDK in one of the usual places on PATH when PATH has none.
 sdk_find() {
   local place
-  if command -v dotnet >/dev/null; then return; fi
+  if command -v dotnet >/dev/null; then return 0; fi
   for place in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet /opt/dotnet; do
     if [[ -n $place && -x $place/dotnet ]]; then
       PATH=$place:$PATH
-      return
+      return 0
     fi
   done
   return 1

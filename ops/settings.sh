@@ -36,7 +36,7 @@ setting_origin() {
 # remember NAME VALUE (an empty value forgets it): changes the file in one rename.
 remember() {
   local name fresh=$NEXUS_HOME/env.$$
-  if [[ ${REMEMBERED[$1]:-} == "$2" ]]; then return; fi
+  if [[ ${REMEMBERED[$1]:-} == "$2" ]]; then return 0; fi
   REMEMBERED[$1]=$2
   (
     umask 077

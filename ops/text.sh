@@ -100,7 +100,8 @@ step_end() {
   kill -KILL -- "-$pid" 2>/dev/null || true
 }
 
-# Ctrl-C or TERM while nothing of the command's own traps is set: end the running step, leave.
+# Ctrl-C or TERM: end the running step, leave. A bare `return` takes the status from before the trap when a function is
+# called from one, and `set -e` would end the clean-up there: functions here say `return 0`.
 trap 'step_end; exit 130' INT
 trap 'step_end; exit 143' TERM
 

@@ -4,7 +4,7 @@ command_down() {
   (($# == 0)) || die "down takes no arguments"
   if ! home_open; then
     echo "Nexus was never started in $(short_path "$NEXUS_HOME")"
-    return
+    return 0
   fi
   home_prepare
   home_lock
@@ -17,7 +17,7 @@ down_server() {
   if ! pid=$(server_pid); then
     server_stop
     note server 'was not running'
-    return
+    return 0
   fi
   progress_begin server 'stopping'
   server_stop

@@ -9,7 +9,7 @@ command_reset() {
   esac
   if ! home_open; then
     echo "There is nothing to reset in $(short_path "$NEXUS_HOME")"
-    return
+    return 0
   fi
   echo "This deletes all data of the instance in $NEXUS_HOME"
   if postgres_external; then echo "The database that NEXUS_POSTGRES names is not touched."; fi

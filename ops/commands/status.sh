@@ -45,7 +45,7 @@ status_postgres() {
 status_ready() {
   if [[ $server == down ]]; then
     note readiness 'not ready: the server is down'
-    return
+    return 0
   fi
   http GET /ready
   if [[ $HTTP_STATUS == 200 ]]; then

@@ -18,6 +18,7 @@ up_start() {
   up_engine
   instance_postgres_up
   build_release "$ENGINE"
+  remember NEXUS_ENGINE "${ENGINE,,}"
   # Remembered before the start: an interrupted one must be found again where it listens.
   remember NEXUS_PORT "$(server_port)"
   remember NEXUS_BIND "$(server_bind)"
@@ -29,7 +30,6 @@ up_engine() {
   engine_decide
   progress_clear
   note engine "$ENGINE: $ENGINE_REASON"
-  remember NEXUS_ENGINE "${ENGINE,,}"
 }
 
 up_server() {

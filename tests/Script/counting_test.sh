@@ -54,3 +54,25 @@ test_what_a_killed_test_run_left_is_removed_by_the_next() {
   [[ ! -e $NEXUS_HOME/test-999 && ! -e $NEXUS_HOME/test-results/999 && ! -e $NEXUS_HOME/run/test-999.pid ]] || fail "it is still there"
   equal '' "$(grep -l "nexus-$(short_hash "$NEXUS_HOME/test-999")" /proc/[0-9]*/cmdline 2>/dev/null || true)"
 }
+
+test_an_interrupted_run_leaves_no_process_and_no_cluster() {
+  bash -c '
+    set -euo pipefail
+    NEXUS_ROOT=$1 NEXUS_SCRIPT=$1/nexus OPS=$1/ops
+    for part in "$OPS"/*.sh; do source "$part"; done
+    test_begin
+    test_postgres_start
+    step /dev/null bash -c "echo \$\$ >$NEXUS_HOME/run/step; sleep 61"' _ "$NEXUS_ROOT" >/dev/null &
+  local run=$! status=0 step
+  until [[ -s $NEXUS_HOME/run/step ]]; do
+    kill -0 "$run" || fail "it ended early"
+    sleep 0.05
+  done
+  step=$(<"$NEXUS_HOME/run/step")
+  kill -TERM "$run"
+  wait "$run" || status=$?
+  equal 143 "$status"
+  if process_start_ticks "$step"; then fail "its step still runs"; fi
+  [[ ! -e $NEXUS_HOME/test-$run ]] || fail "its cluster is still there"
+  equal '' "$(grep -l "nexus-$(short_hash "$NEXUS_HOME/test-$run")" /proc/[0-9]*/cmdline 2>/dev/null || true)"
+}

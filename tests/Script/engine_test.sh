@@ -72,7 +72,7 @@ test_build_errors_are_shown_without_the_noise() {
   NEXUS_ROOT=$WORK
   printf '%s\n' '  Determining projects' "$WORK/src/A.cs(3,5): error CS0103: The name 'x' does not exist [$WORK/src/A.csproj]" \
     "    $WORK/src/A.cs(3,5): error CS0103: The name 'x' does not exist [$WORK/src/A.csproj]" >"$WORK/log"
-  try build_failed "$WORK/log"
+  try build_failed "$WORK/log" Embedded
   equal 1 "$STATUS"
   equal 1 "$(grep -c 'error CS0103' <<<"$OUTPUT")"
   contains "  src/A.cs(3,5): error CS0103: The name 'x' does not exist" "$OUTPUT"
