@@ -34,15 +34,25 @@ public static class NexusHost
         });
         builder.Configuration.AddNexusSources(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddNexusLogs();
-        builder.AddNexusTelemetry();
-        builder.Services.AddNexusPostgres();
-        builder.AddNexusEngine();
-        builder.Services.AddUsers(builder.Configuration);
-        builder.Services.AddTemplates(builder.Configuration);
-        builder.Services.AddRouting();
-        builder.Services.AddNexusApi(builder.Configuration);
-        builder.AddNexusServer();
+        try
+        {
+            builder.AddNexusLogs();
+            builder.AddNexusTelemetry();
+            builder.Services.AddNexusPostgres();
+            builder.AddNexusEngine();
+            builder.Services.AddUsers(builder.Configuration);
+            builder.Services.AddTemplates(builder.Configuration);
+            builder.Services.AddRouting();
+            builder.Services.AddNexusApi(builder.Configuration);
+            builder.AddNexusServer();
+        }
+        catch (InvalidOperationException)
+        {
+            // A setting that decides what is registered can't be read: the check says so in its own words.
+            CheckSettings(builder);
+            throw;
+        }
+
         return builder;
     }
 
@@ -59,11 +69,17 @@ public static class NexusHost
     /// <exception cref="StartupException">A setting is bad.</exception>
     public static WebApplication Build(WebApplicationBuilder builder)
     {
-        var check = new SettingsCheck(OptionsCatalog.Find(builder.Services));
+        CheckSettings(builder);
         var app = builder.Build();
-        check.Run(app.Services, app.Configuration);
         app.UseNexusApi();
         return app;
+    }
+
+    // In a container of its own: building the application already makes the server from its settings.
+    private static void CheckSettings(WebApplicationBuilder builder)
+    {
+        using var services = builder.Services.BuildServiceProvider();
+        new SettingsCheck(OptionsCatalog.Find(builder.Services)).Run(services, builder.Configuration);
     }
 
     /// <summary>Waits for PostgreSQL and brings its schema up to date.</summary>
