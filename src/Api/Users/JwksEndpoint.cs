@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Nexus.Api.OpenApi;
 
 namespace Nexus.Api.Users;
 
@@ -10,7 +11,8 @@ internal static class JwksEndpoint
 {
     /// <summary>Maps <c>/.well-known/jwks.json</c> at the root.</summary>
     internal static void MapJwks(this IEndpointRouteBuilder root) => root.MapGet("/.well-known/jwks.json", GetAsync)
-        .AllowAnonymous().WithTags("Gateway").WithName("GetJwks").WithSummary("Public keys of access tokens (RFC 7517)");
+        .AllowAnonymous().WithTags("Gateway").WithName("GetJwks").WithSummary("Public keys of access tokens (RFC 7517)")
+        .WithAnswerExample(UserExamples.Jwks);
 
     private static async Task<Ok<JwksResponse>> GetAsync(PublicKeys keys, HttpResponse response, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
+using Nexus.Api.OpenApi;
 using Nexus.Users;
 
 namespace Nexus.Api.Users;
@@ -17,21 +18,29 @@ internal static class ProfileEndpoints
     /// <summary>Maps <c>/me</c>.</summary>
     internal static void MapProfile(this IEndpointRouteBuilder auth)
     {
-        auth.MapGet("/me", GetAsync).WithName("GetMe").WithSummary("The caller's account");
-        auth.MapPatch("/me", ChangeAsync).WithName("ChangeMe").WithSummary("Change the caller's display name or language");
-        auth.MapPost("/me/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the caller's password and end all other sessions");
+        auth.MapGet("/me", GetAsync).WithName("GetMe").WithSummary("The caller's account")
+            .WithErrors(UserErrors.UserNotFound).WithAnswerExample(UserExamples.User);
+        auth.MapPatch("/me", ChangeAsync).WithName("ChangeMe").WithSummary("Change the caller's display name or language")
+            .WithDescription("What is left out stays as it is.")
+            .WithErrors(UserErrors.UserNotFound).WithRequestExample(UserExamples.Profile).WithAnswerExample(UserExamples.User);
+        auth.MapPost("/me/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the caller's password and end all other sessions")
+            .WithErrors(
+                UserErrors.WrongPassword, UserErrors.WeakPassword("The password needs at least 10 characters.", "newPassword"),
+                UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy, UserErrors.UserNotFound)
+            .WithRequestExample(UserExamples.Password);
     }
 
-    private static async Task<Results<Ok<UserResponse>, ProblemResult>> GetAsync(ClaimsPrincipal caller, IGrainFactory grains)
+    private static async Task<Results<Tagged<UserResponse>, ProblemResult>> GetAsync(ClaimsPrincipal caller, IGrainFactory grains)
     {
         var result = await grains.User(caller).GetAsync();
-        return result.ToOk(UserResponse.Of);
+        return result.ToTagged(u => u.Version, UserResponse.Of);
     }
 
-    private static async Task<Results<Ok<UserResponse>, ProblemResult>> ChangeAsync(ProfileRequest request, ClaimsPrincipal caller, IGrainFactory grains)
+    private static async Task<Results<Tagged<UserResponse>, ProblemResult>> ChangeAsync(
+        ProfileRequest request, IfMatch ifMatch, ClaimsPrincipal caller, IGrainFactory grains)
     {
-        var result = await grains.User(caller).ChangeProfileAsync(new ProfileChange(request.DisplayName, request.Language, ExpectedVersion: null));
-        return result.ToOk(UserResponse.Of);
+        var result = await grains.User(caller).ChangeProfileAsync(new ProfileChange(request.DisplayName, request.Language, ifMatch.Version));
+        return ifMatch.Check(result, UserErrors.ProfileChanged).ToTagged(u => u.Version, UserResponse.Of);
     }
 
     private static async Task<Results<NoContent, ProblemResult>> ChangePasswordAsync(PasswordRequest request, ClaimsPrincipal caller, IGrainFactory grains)

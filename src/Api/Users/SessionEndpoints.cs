@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
+using Nexus.Api.OpenApi;
+using Nexus.Users;
 
 namespace Nexus.Api.Users;
 
@@ -13,8 +15,10 @@ internal static class SessionEndpoints
     /// <summary>Maps <c>/sessions</c>.</summary>
     internal static void MapSessions(this IEndpointRouteBuilder auth)
     {
-        auth.MapGet("/sessions", ListAsync).WithName("ListSessions").WithSummary("Where the caller is signed in");
-        auth.MapDelete("/sessions/{id}", EndAsync).WithName("EndSession").WithSummary("End one of the caller's sessions");
+        auth.MapGet("/sessions", ListAsync).WithName("ListSessions").WithSummary("Where the caller is signed in")
+            .WithAnswerExample(UserExamples.Sessions);
+        auth.MapDelete("/sessions/{id}", EndAsync).WithName("EndSession").WithSummary("End one of the caller's sessions")
+            .WithErrors(UserErrors.SessionNotFound);
     }
 
     private static async Task<Ok<SessionsResponse>> ListAsync(ClaimsPrincipal caller, IGrainFactory grains)

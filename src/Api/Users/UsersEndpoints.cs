@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
+using Nexus.Api.OpenApi;
 using Nexus.Users;
 
 namespace Nexus.Api.Users;
@@ -15,19 +16,40 @@ internal static class UsersEndpoints
     internal static void MapUsers(this IEndpointRouteBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("Auth").AddEndpointFilter<NoStoreFilter>();
-        auth.MapPost("/register", RegisterAsync).AllowAnonymous().WithName("Register").WithSummary("Create an account and sign in");
-        auth.MapPost("/login", LogInAsync).AllowAnonymous().WithName("LogIn").WithSummary("Sign in with e-mail address and password");
-        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous().WithName("RefreshTokens").WithSummary("Exchange a refresh token for new tokens");
-        auth.MapPost("/logout", LogOutAsync).AllowAnonymous().WithName("LogOut").WithSummary("End one session")
-            .WithDescription("Ends the session of the refresh token in the body, or without one that of the access token. Access tokens live on until they expire.");
-        auth.MapPost("/logout-all", LogOutAllAsync).WithName("LogOutAll").WithSummary("End all of the caller's sessions");
+        auth.MapSignIn();
+        auth.MapSignOut();
         auth.MapProfile();
         auth.MapSessions();
     }
 
-    private static async Task<Results<Created<TokensResponse>, ProblemResult>> RegisterAsync(RegisterRequest request, HttpContext http, IGrainFactory grains)
+    private static void MapSignIn(this IEndpointRouteBuilder auth)
     {
-        var registration = new Registration(request.Password, request.DisplayName, request.Language, [Roles.User], http.Client());
+        auth.MapPost("/register", RegisterAsync).AllowAnonymous().Idempotent().WithName("Register").WithSummary("Create an account and sign in")
+            .WithErrors(UserErrors.EmailTaken, UserErrors.WeakPassword("The password needs at least 10 characters."), UserErrors.Busy)
+            .WithRequestExample(UserExamples.Register).WithAnswerExample(StatusCodes.Status201Created, UserExamples.Tokens);
+        auth.MapPost("/login", LogInAsync).AllowAnonymous().WithName("LogIn").WithSummary("Sign in with e-mail address and password")
+            .WithDescription("After five wrong passwords in a row the address is locked for 30 seconds, and twice as long after each further one.")
+            .WithErrors(UserErrors.BadCredentials, UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy)
+            .WithRequestExample(UserExamples.LogIn).WithAnswerExample(UserExamples.Tokens);
+        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous().Idempotent().WithName("RefreshTokens").WithSummary("Exchange a refresh token for new tokens")
+            .WithDescription("A refresh token is good once. Using an old one ends its session, unless it is a repeat with the same Idempotency-Key.")
+            .WithErrors(UserErrors.InvalidRefreshToken)
+            .WithRequestExample(UserExamples.Refresh).WithAnswerExample(UserExamples.Tokens);
+    }
+
+    private static void MapSignOut(this IEndpointRouteBuilder auth)
+    {
+        auth.MapPost("/logout", LogOutAsync).AllowAnonymous().WithName("LogOut").WithSummary("End one session")
+            .WithDescription("Ends the session of the refresh token in the body, or without one that of the access token. Access tokens live on until they expire.")
+            .WithProblems(Problems.Unauthenticated).WithRequestExample(UserExamples.LogOut);
+        auth.MapPost("/logout-all", LogOutAllAsync).WithName("LogOutAll").WithSummary("End all of the caller's sessions");
+    }
+
+    private static async Task<Results<Created<TokensResponse>, ProblemResult>> RegisterAsync(
+        RegisterRequest request, HttpContext http, IdempotencySeed seed, IGrainFactory grains)
+    {
+        var registration = new Registration(
+            seed.NewId(UserIds.Prefix), request.Password, request.DisplayName, request.Language, [Roles.User], http.Client());
         var result = await grains.Email(request.Email).RegisterAsync(registration);
         return result.ToCreated(_ => ProfileEndpoints.Path, TokensResponse.Of);
     }

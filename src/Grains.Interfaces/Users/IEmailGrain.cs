@@ -12,7 +12,7 @@ public interface IEmailGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Creates the account and signs it in. A registration that died half-way leaves the address to the next one; nobody was
-    /// told that it succeeded.
+    /// told that it succeeded. The same command again (same user id, same password) signs in.
     /// </summary>
     /// <returns><see cref="UserErrors.EmailTaken"/>, or <see cref="UserErrors.WeakPassword"/> for the field <c>password</c>.</returns>
     [Alias("register")]

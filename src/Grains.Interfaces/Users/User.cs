@@ -18,7 +18,7 @@ public sealed record User(
     [property: Id(3)] string? Language,
     [property: Id(4)] ImmutableArray<string> Roles,
     [property: Id(5)] DateTimeOffset CreatedAt,
-    [property: Id(6)] int Version);
+    [property: Id(6)] long Version);
 
 /// <summary>What a sign-in, a registration or a refresh gives. The tokens are shown to the client once.</summary>
 /// <param name="User">Who signed in.</param>

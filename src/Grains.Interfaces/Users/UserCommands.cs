@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 namespace Nexus.Users;
 
 /// <summary>Asks for a new account.</summary>
+/// <param name="UserId">Of the account to be. A command that may run twice has the same id each time, and is then told apart from
+/// another one for the same address.</param>
 /// <param name="Password">In clear; never logged and never stored.</param>
 /// <param name="DisplayName">Null: what stands before the <c>@</c>.</param>
 /// <param name="Language">BCP 47 tag, or null.</param>
@@ -10,11 +12,12 @@ namespace Nexus.Users;
 /// <param name="Client">Who gets the first session.</param>
 [GenerateSerializer, Immutable, Alias("users.registration")]
 public sealed record Registration(
-    [property: Id(0)] string Password,
-    [property: Id(1)] string? DisplayName,
-    [property: Id(2)] string? Language,
-    [property: Id(3)] ImmutableArray<string> Roles,
-    [property: Id(4)] ClientInfo Client)
+    [property: Id(0)] string UserId,
+    [property: Id(1)] string Password,
+    [property: Id(2)] string? DisplayName,
+    [property: Id(3)] string? Language,
+    [property: Id(4)] ImmutableArray<string> Roles,
+    [property: Id(5)] ClientInfo Client)
 {
     /// <summary>Leaves the password out.</summary>
     public override string ToString() => nameof(Registration);
@@ -88,4 +91,4 @@ public sealed record PasswordChange(
 public sealed record ProfileChange(
     [property: Id(0)] string? DisplayName,
     [property: Id(1)] string? Language,
-    [property: Id(2)] int? ExpectedVersion);
+    [property: Id(2)] long? ExpectedVersion);

@@ -19,7 +19,6 @@ public sealed partial class MasterKeys
     {
         var settings = options.Value;
         var current = settings.MasterKey is { Length: > 0 } key ? Parse(key, nameof(SecurityOptions.MasterKey))
-            : settings.MasterKeyFile is { Length: > 0 } file ? Parse(ReadFile(file), "MasterKey_FILE")
             : OwnKey(configuration, logger);
         _keys = [current, .. settings.PreviousMasterKeys.Select(k => Parse(k, nameof(SecurityOptions.PreviousMasterKeys)))];
     }
@@ -36,7 +35,7 @@ public sealed partial class MasterKeys
         var file = Path.GetFullPath(Path.Combine(home, "secrets", "master.key"));
         if (!File.Exists(file) && TryCreate(file))
             LogCreated(logger, file);
-        return Parse(ReadFile(file), "master.key");
+        return Parse(ReadFile(file), nameof(SecurityOptions.MasterKey));
     }
 
     private static MasterKey Parse(string text, string name)
@@ -55,7 +54,7 @@ public sealed partial class MasterKeys
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid("MasterKey_FILE", $"names a file that can't be read: {e.Message}");
+            throw Invalid(nameof(SecurityOptions.MasterKey), $"is not set, and its file can't be read: {e.Message}");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Configuration;
 
 namespace Nexus.Grains.Security;
 
@@ -16,10 +15,6 @@ public sealed class SecurityOptions
     /// </summary>
     [Base64String]
     public string? MasterKey { get; set; }
-
-    /// <summary>A file that holds the master key, for secrets that are mounted (<c>Nexus:Security:MasterKey_FILE</c>).</summary>
-    [ConfigurationKeyName("MasterKey_FILE")]
-    public string? MasterKeyFile { get; set; }
 
     /// <summary>
     /// Master keys used before, in base64. They only open; what is written is sealed with the current one. A key can be

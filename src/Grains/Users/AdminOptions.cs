@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Configuration;
 using Nexus.Users;
 
 namespace Nexus.Grains.Users;
@@ -16,18 +15,14 @@ public sealed class AdminOptions : IValidatableObject
     /// <summary>The admin's password, by the rules for all passwords. No default. Can be removed once the account exists.</summary>
     public string? Password { get; set; }
 
-    /// <summary>A file that holds the password, for secrets that are mounted (<c>Nexus:Admin:Password_FILE</c>).</summary>
-    [ConfigurationKeyName("Password_FILE")]
-    public string? PasswordFile { get; set; }
-
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Email is null && Password is null && PasswordFile is null)
+        if (Email is null && Password is null)
             yield break;
         if (!EmailAddress.TryNormalize(Email, out var email))
             yield return new ValidationResult($"{Section}:Email is not an e-mail address; an example: admin@example.com.", [nameof(Email)]);
-        else if (PasswordFile is null && PasswordPolicy.Check(Password ?? "", email) is { } reason)
+        else if (PasswordPolicy.Check(Password ?? "", email) is { } reason)
             yield return new ValidationResult($"{Section}:Password: {reason}", [nameof(Password)]);
     }
 }

@@ -34,11 +34,11 @@ public sealed class EmailGrain(
         using var place = admission.TryEnter();
         if (place is null)
             return Refused(UserErrors.Busy);
-        if (await GetOwnerAsync() is not null)
-            return Refused(UserErrors.EmailTaken);
+        if (await GetOwnerAsync() is { } owner)
+            return owner == registration.UserId ? await RepeatAsync(registration) : Refused(UserErrors.EmailTaken);
         var hash = await Passwords.HashAsync(registration.Password);
         if (State is null)
-            await CommitAsync(new EmailState(NexusId.New(UserIds.Prefix, Clock), Now));
+            await CommitAsync(new EmailState(registration.UserId, Now));
         var user = new NewUser(Key, hash, registration.DisplayName, registration.Language, registration.Roles, registration.Client);
         var created = await UserOf(State!).CreateAsync(user);
         if (created.Error is { } error)
@@ -94,6 +94,16 @@ public sealed class EmailGrain(
     /// <inheritdoc/>
     public async Task<string?> GetOwnerAsync() =>
         State is { } claim && (await UserOf(claim).GetAsync()).IsSuccess ? claim.UserId : null;
+
+    // The command ran before, and its answer was lost: with the same password it is the same person.
+    private async Task<Result<SessionGrant>> RepeatAsync(Registration registration)
+    {
+        var user = UserOf(State!);
+        var credential = await user.GetCredentialAsync();
+        return await CheckAsync(credential, registration.Password) == PasswordVerdict.Wrong
+            ? Refused(UserErrors.EmailTaken)
+            : await user.StartSessionAsync(new SessionStart(credential!.Version, UpgradedHash: null, registration.Client));
+    }
 
     private async Task<PasswordVerdict> CheckAsync(Credential? credential, string password)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Nexus.Ids;
 using Nexus.Results;
 using Nexus.Users;
 
@@ -19,16 +20,14 @@ public sealed partial class FirstAdmin(
         if (!EmailAddress.TryNormalize(options.Value.Email, out var email))
             return;
         await StartedAsync(stoppingToken);
-        while (!await TryCreateAsync(email, stoppingToken))
+        while (!await TryCreateAsync(email))
             await Task.Delay(RetryDelay, clock, stoppingToken);
     }
 
-    private async Task<bool> TryCreateAsync(string email, CancellationToken cancellationToken)
+    private async Task<bool> TryCreateAsync(string email)
     {
         try
         {
-            var password = options.Value.Password
-                ?? (await File.ReadAllTextAsync(options.Value.PasswordFile!, cancellationToken)).TrimEnd('\r', '\n');
             var address = grains.GetGrain<IEmailGrain>(email);
             if (await address.GetOwnerAsync() is { } owner)
             {
@@ -37,24 +36,31 @@ public sealed partial class FirstAdmin(
             }
 
             var registration = new Registration(
-                password, DisplayName: null, Language: null, [Roles.Admin, Roles.User], new ClientInfo(Ip: null, nameof(FirstAdmin)));
+                NexusId.New(UserIds.Prefix, clock), options.Value.Password!, DisplayName: null, Language: null,
+                [Roles.Admin, Roles.User], new ClientInfo(Ip: null, nameof(FirstAdmin)));
             var created = await address.RegisterAsync(registration);
-            LogOutcome(email, created);
+            await ReportAsync(email, created);
             return true;
         }
-        catch (Exception e) when (e is NexusException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is NexusException or TimeoutException or Orleans.Runtime.OrleansException)
         {
             LogNotYet(logger, email, e);
             return false;
         }
     }
 
-    private void LogOutcome(string email, Result<SessionGrant> created)
+    private async Task ReportAsync(string email, Result<SessionGrant> created)
     {
         if (created.Error is { } error)
+        {
             LogRefused(logger, email, error.Code, error.Message);
-        else
-            LogCreated(logger, email, created.Require().User.Id);
+            return;
+        }
+
+        // Registration signs in; nobody holds that session's tokens.
+        var grant = created.Require();
+        await grains.GetGrain<IUserGrain>(grant.User.Id).EndSessionAsync(grant.SessionId);
+        LogCreated(logger, email, grant.User.Id);
     }
 
     private async Task StartedAsync(CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ public sealed record UserState(
     string PasswordHash,
     int CredentialVersion,
     DateTimeOffset CreatedAt,
-    int Version,
+    long Version,
     ImmutableArray<Session> Sessions)
 {
     private const int MaxDisplayName = 100;
