@@ -30,13 +30,37 @@ internal sealed class ExecutionQueries(NpgsqlDataSource database) : IExecutionQu
         return [.. rows.Select(r => r.ToSummary())];
     }
 
-    private sealed record Row(
-        string Id, string Status, string Template_Id, int Template_Version, string Query_Preview, string? Language, string[] Domains,
-        DateTime Created_At, DateTime? Started_At, DateTime? Finished_At, int Prompt_Tokens, int Completion_Tokens, decimal Cost)
+    private sealed class Row
     {
+        public required string Id { get; init; }
+
+        public required string Status { get; init; }
+
+        public required string TemplateId { get; init; }
+
+        public int TemplateVersion { get; init; }
+
+        public required string QueryPreview { get; init; }
+
+        public string? Language { get; init; }
+
+        public required string[] Domains { get; init; }
+
+        public DateTime CreatedAt { get; init; }
+
+        public DateTime? StartedAt { get; init; }
+
+        public DateTime? FinishedAt { get; init; }
+
+        public int PromptTokens { get; init; }
+
+        public int CompletionTokens { get; init; }
+
+        public decimal Cost { get; init; }
+
         public ExecutionSummary ToSummary() => new(
-            Id, Names.Read<ExecutionStatus>(Status), Template_Id, Template_Version, Query_Preview, Language, [.. Domains],
-            Utc(Created_At), Utc(Started_At), Utc(Finished_At), new TokenUsage(Prompt_Tokens, Completion_Tokens), Cost);
+            Id, Names.Read<ExecutionStatus>(Status), TemplateId, TemplateVersion, QueryPreview, Language, [.. Domains],
+            Utc(CreatedAt), Utc(StartedAt), Utc(FinishedAt), new TokenUsage(PromptTokens, CompletionTokens), Cost);
 
         private static DateTimeOffset Utc(DateTime time) => new(time, TimeSpan.Zero);
 

@@ -1,5 +1,6 @@
-select id, status, template_id, template_version, query_preview, language, domains,
-       created_at, started_at, finished_at, prompt_tokens, completion_tokens, cost
+select id "Id", status "Status", template_id "TemplateId", template_version "TemplateVersion", query_preview "QueryPreview",
+       language "Language", domains "Domains", created_at "CreatedAt", started_at "StartedAt", finished_at "FinishedAt",
+       prompt_tokens "PromptTokens", completion_tokens "CompletionTokens", cost "Cost"
 from templates.execution
 where owner = @owner
   and (@status::text is null or status = @status)
