@@ -19,12 +19,11 @@ instance_postgres_use() {
 instance_postgres_up() {
   local pid
   if postgres_external; then
-    postgres_external_check
-    remember NEXUS_POSTGRES "$(setting NEXUS_POSTGRES)"
-    note postgresql "$(connection_value "$(setting NEXUS_POSTGRES)" Host Server), as NEXUS_POSTGRES says"
+    instance_postgres_external
     return 0
   fi
   remember NEXUS_POSTGRES ''
+  instance_database_is private
   postgres_require "$(instance_postgres_major)"
   postgres_place postgres
   if [[ ! -d $PG_ROOT/data ]]; then instance_postgres_create; fi
@@ -36,6 +35,22 @@ instance_postgres_up() {
     instance_postgres_start
   fi
   instance_postgres_database
+}
+
+instance_postgres_external() {
+  local given host
+  given=$(setting NEXUS_POSTGRES)
+  host=$(connection_value "$given" Host Server)
+  postgres_external_check
+  remember NEXUS_POSTGRES "$given"
+  instance_database_is "$host $(connection_value "$given" Port) $(connection_value "$given" Database DB)"
+  note postgresql "$host, as NEXUS_POSTGRES says"
+}
+
+# instance_database_is NAME: another database than last time has accounts of its own, so a first administrator is due again.
+instance_database_is() {
+  if [[ ${REMEMBERED[NEXUS_DATABASE]:-$1} != "$1" ]]; then remember NEXUS_ADMIN_CREATED ''; fi
+  remember NEXUS_DATABASE "$1"
 }
 
 # instance_postgres_major: the version that wrote the data, if there is any.

@@ -36,5 +36,11 @@ reset_delete() {
   test_sweep
   postgres_remove postgres
   home_exists || die "$NEXUS_HOME is no Nexus home: not deleted"
-  rm -rf -- "${NEXUS_HOME:?}"
+  if postgres_external && [[ -d $NEXUS_HOME/secrets ]]; then
+    # The database that stays is of no use without the key that its secrets are sealed with.
+    find "$NEXUS_HOME" -mindepth 1 -maxdepth 1 ! -name secrets ! -name .nexus-home -exec rm -rf -- {} +
+    echo "Kept: $(short_path "$NEXUS_HOME")/secrets, the key to what is encrypted in the database that NEXUS_POSTGRES names"
+  else
+    rm -rf -- "${NEXUS_HOME:?}"
+  fi
 }

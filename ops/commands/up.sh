@@ -80,7 +80,7 @@ $TEXT_BOLD$1$TEXT_PLAIN
 
 Execute a template:
 
-  curl -s $url/api/v1/templates/execute -H "Authorization: Bearer \$($(script_call) token)" -H 'Content-Type: application/json' -H 'Prefer: wait=30' -d '{"query":"What does a small shop need before it can sell abroad?"}'
+  curl -s $url/api/v1/templates/execute -H "Authorization: Bearer \$($(script_call) token)" -H 'Content-Type: application/json' -H 'Prefer: wait=30' -d '{"query":"What taxes and contracts must a small shop think of before it hires its first employee?"}'
 
 EOF
 }

@@ -181,6 +181,20 @@ test_the_server_log_of_five_earlier_starts_is_kept() {
   [[ ! -e $(server_log).6 ]] || fail "a sixth is kept"
 }
 
+test_another_database_gets_an_admin_of_its_own_and_reset_keeps_its_key() {
+  stand_in
+  up_well
+  (command_down) >/dev/null
+  NEXUS_POSTGRES='Host=elsewhere;Database=d'
+  postgres_external_check() { :; }
+  up_well
+  contains 'shown this once' "$OUTPUT"
+  mkdir "$NEXUS_HOME/secrets"
+  try command_reset --yes
+  contains 'Kept: ' "$OUTPUT"
+  equal '.nexus-home secrets' "$(cd "$NEXUS_HOME" && echo .n* *)"
+}
+
 test_reset_asks_first_and_then_leaves_nothing() {
   stand_in
   up_well
