@@ -78,7 +78,7 @@ demo_login() {
   case $HTTP_STATUS in
     200) ;;
     401 | 404) return 1 ;;
-    *) die "the demo user can't log in: the server answered $HTTP_STATUS" ${HTTP_BODY:+"$(json_field detail)"} ;;
+    *) die "the demo user can't log in: the server answered $HTTP_STATUS" ${HTTP_BODY:+"$(problem_text)"} ;;
   esac
 }
 
@@ -91,7 +91,7 @@ demo_register() {
     email=demo-$(short_hash "$password")@nexus.local
     demo_try_register "$email" "$password"
   fi
-  [[ $HTTP_STATUS == 201 ]] || die "the demo user can't be registered: the server answered $HTTP_STATUS" ${HTTP_BODY:+"$(json_field detail)"}
+  [[ $HTTP_STATUS == 201 ]] || die "the demo user can't be registered: the server answered $HTTP_STATUS" ${HTTP_BODY:+"$(problem_text)"}
   remember NEXUS_DEMO_EMAIL "$email"
   remember NEXUS_DEMO_PASSWORD "$password"
   [[ -n $(json_field accessToken) ]] || demo_login

@@ -8,7 +8,8 @@ http() {
   shift $(($# < 3 ? $# : 3))
   for header in "$@"; do options+=(-H "$header"); done
   if [[ -n $body ]]; then options+=(-H 'Content-Type: application/json' --data-binary @-); fi
-  answer=$(printf '%s' "$body" | curl -s --noproxy '*' --max-time 15 -X "$method" ${options[@]+"${options[@]}"} -w '\n%{http_code}' "$(server_url)$path" || true)
+  options+=(-s --noproxy '*' --max-time 15 -X "$method" -w '\n%{http_code}')
+  answer=$(printf '%s' "$body" | curl "${options[@]}" "$(server_url)$path" || true)
   HTTP_STATUS=${answer##*$'\n'} HTTP_BODY=${answer%$'\n'*}
 }
 

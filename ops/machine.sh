@@ -20,5 +20,6 @@ tools_check() {
   for tool in curl flock setsid sha256sum awk sed find; do
     command -v "$tool" >/dev/null || missing+=("$tool")
   done
-  ((${#missing[@]} == 0)) || die "not on this machine: ${missing[*]}" "get it: sudo apt-get install curl util-linux coreutils gawk sed findutils"
+  ((${#missing[@]} == 0)) || die "not on this machine: ${missing[*]}" \
+    "get it: sudo apt-get install curl util-linux coreutils gawk sed findutils"
 }

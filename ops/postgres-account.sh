@@ -2,12 +2,14 @@
 
 PG_ACCOUNT='' PG_LOWER=()
 
-# postgres_account_choose DATA: sets PG_ACCOUNT and PG_LOWER, the prefix that lowers to it. It is who owns the data, else the caller, else postgres, else nexus-pg.
+# postgres_account_choose DATA: sets PG_ACCOUNT and PG_LOWER, the prefix that lowers to it. It is who owns the data, else the
+# caller, else (for root) postgres, else nexus-pg.
 postgres_account_choose() {
   if [[ -d $1 ]]; then
     PG_ACCOUNT=$(stat -c %U -- "$1")
     ((EUID == 0)) || [[ $PG_ACCOUNT == "$(id -un)" ]] ||
-      die "the database in $(short_path "$1") belongs to $PG_ACCOUNT, not to $(id -un)" "use the account that made it, or another NEXUS_HOME"
+      die "the database in $(short_path "$1") belongs to $PG_ACCOUNT, not to $(id -un)" \
+        "use the account that made it, or another NEXUS_HOME"
   elif ((EUID != 0)); then
     PG_ACCOUNT=$(id -un)
   elif getent passwd postgres >/dev/null; then
@@ -19,7 +21,9 @@ postgres_account_choose() {
     fi
   fi
   PG_LOWER=(env -C / -i PATH="$PATH" LC_ALL=C TZ=UTC)
-  if ((EUID == 0)); then PG_LOWER=(setpriv "--reuid=$PG_ACCOUNT" "--regid=$(id -g "$PG_ACCOUNT")" --init-groups -- "${PG_LOWER[@]}"); fi
+  if ((EUID == 0)); then
+    PG_LOWER=(setpriv "--reuid=$PG_ACCOUNT" "--regid=$(id -g "$PG_ACCOUNT")" --init-groups -- "${PG_LOWER[@]}")
+  fi
 }
 
 # postgres_as COMMAND...: runs it as PG_ACCOUNT, with a clean environment (PGPORT and the like of the caller stay out).

@@ -72,7 +72,8 @@ postgres_install() {
 postgres_install_possible() {
   command -v apt-get >/dev/null || postgres_cannot_install "no PostgreSQL server is on this machine, and it has no apt-get"
   ((EUID == 0)) || sudo -n true 2>/dev/null ||
-    postgres_cannot_install "no PostgreSQL server is on this machine, and $(id -un) may not install one" "install it: sudo apt-get install $1"
+    postgres_cannot_install "no PostgreSQL server is on this machine, and $(id -un) may not install one" \
+      "install it: sudo apt-get install $1"
 }
 
 postgres_cannot_install() {

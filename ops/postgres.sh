@@ -73,7 +73,9 @@ log_rotation_size = 0
 log_line_prefix = '%m [%p] %u@%d %a '
 log_lock_waits = on
 EOF
-  if [[ -f $("$PG_BIN/pg_config" --pkglibdir 2>/dev/null || true)/pg_stat_statements.so || -f ${PG_BIN%/bin}/lib/pg_stat_statements.so ]]; then
+  # Debian's place first; pg_config is only there with the development package.
+  if [[ -f ${PG_BIN%/bin}/lib/pg_stat_statements.so ||
+    -f $("$PG_BIN/pg_config" --pkglibdir 2>/dev/null || true)/pg_stat_statements.so ]]; then
     echo "shared_preload_libraries = 'pg_stat_statements'"
   fi
   case $1 in

@@ -42,7 +42,8 @@ process_gone() { [[ $(process_start_ticks "$1" || true) != "$2" ]]; }
 process_end() {
   local pid=$1 ticks tries=0
   ticks=$(process_start_ticks "$pid") || return 0
-  kill -s "$2" "$pid" 2>/dev/null || process_gone "$pid" "$ticks" || die "pid $pid can't be stopped by $(id -un)" "use the account that started it"
+  kill -s "$2" "$pid" 2>/dev/null || process_gone "$pid" "$ticks" ||
+    die "pid $pid can't be stopped by $(id -un)" "use the account that started it"
   until process_gone "$pid" "$ticks"; do
     ((tries++ < $3 * 10)) || return 1
     progress_tick

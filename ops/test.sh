@@ -139,7 +139,8 @@ test_counts_text() { printf '%d passed, %d failed, %d skipped' "$1" "$2" "$3"; }
 # test_show_failures LOG: without the runner's own chatter.
 test_show_failures() {
   echo
-  grep -vE '^\[xUnit\.net|^Starting test execution|^A total of |^Results File:|^Test run for|^VSTest version|^$' "$1" | head -n 150 | sed 's/^/    /'
+  grep -vE '^\[xUnit\.net|^Starting test execution|^A total of |^Results File:|^Test run for|^VSTest version|^$' "$1" |
+    head -n 150 | sed 's/^/    /' || true
   echo "    all of it: $(short_path "$1")"
   echo
 }

@@ -15,7 +15,8 @@ command_psql() {
 psql_external() {
   local given client
   given=$(setting NEXUS_POSTGRES)
-  if postgres_find; then client=$PG_BIN/psql; else client=$(command -v psql) || die "psql is not on this machine" "get it: sudo apt-get install postgresql-client"; fi
+  if postgres_find; then client=$PG_BIN/psql
+  else client=$(command -v psql) || die "psql is not on this machine" "get it: sudo apt-get install postgresql-client"; fi
   export PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE
   PGHOST=$(connection_value "$given" Host Server)
   PGPORT=$(connection_value "$given" Port)

@@ -66,7 +66,7 @@ up_already() {
 }
 
 up_summary() {
-  local url
+  local url query='What taxes and contracts must a small shop think of before it hires its first employee?'
   url=$(server_url)
   demo_token >/dev/null
   cat <<EOF
@@ -80,9 +80,16 @@ $TEXT_BOLD$1$TEXT_PLAIN
 
 Execute a template:
 
-  curl -s $url/api/v1/templates/execute -H "Authorization: Bearer \$($(script_call) token)" -H 'Content-Type: application/json' -H 'Prefer: wait=30' -d '{"query":"What taxes and contracts must a small shop think of before it hires its first employee?"}'
+  $(up_curl "$url/api/v1/templates/execute") -d '{"query":"$query"}'
 
 EOF
+}
+
+# up_curl URL: one line that works as printed, now and later: it asks the script for a token each time.
+# shellcheck disable=SC2016
+up_curl() {
+  printf 'curl -s %s -H "Authorization: Bearer $(%s token)"' "$1" "$(script_call)"
+  printf " -H 'Content-Type: application/json' -H 'Prefer: wait=30'"
 }
 
 # up_console URL: its line, where this build has a console.

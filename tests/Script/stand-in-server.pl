@@ -38,7 +38,9 @@ sub answer {
     my ($password) = $body =~ /"password":"((?:[^"\\]|\\.)*)"/;
     $password =~ s/\\(.)/$1/g if defined $password;
     if ($path eq '/ready') {
-        return $mode eq 'unready' ? (503, '{"title":"Not ready","detail":"Not ready: database.","errors":{"database":["connection \"refused\""],"engine":["starting","slow"]}}') : (200, '{}');
+        return (200, '{}') if $mode ne 'unready';
+        return (503, '{"title":"Not ready","detail":"Not ready: database.",' .
+            '"errors":{"database":["connection \"refused\""],"engine":["starting","slow"]}}');
     }
     if ($path eq '/api/v1/auth/register') {
         return (409, '{}') if $passwords{$email};
