@@ -14,8 +14,10 @@ internal sealed class BearerHandler(
     /// <summary>The scheme's name, here and in HTTP.</summary>
     public const string SchemeName = "Bearer";
 
+    /// <summary>The challenge to who brings no token.</summary>
+    public const string Realm = SchemeName + " realm=\"nexus\"";
+
     private const string Prefix = SchemeName + " ";
-    private const string Realm = """Bearer realm="nexus" """;
 
     // Two headers are joined by a comma, which no token has: they are refused like any other text that is no token.
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -32,15 +34,13 @@ internal sealed class BearerHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var fault = (await HandleAuthenticateOnceSafeAsync()).Failure as BadTokenException;
-        Response.Headers.WWWAuthenticate = fault is null
-            ? Realm.TrimEnd()
-            : $"""{Realm.TrimEnd()}, error="invalid_token", error_description="{fault.Message}" """.TrimEnd();
+        Response.Headers.WWWAuthenticate = fault is null ? Realm : $"{Realm}, error=\"invalid_token\", error_description=\"{fault.Message}\"";
         await new ProblemResult(Problems.Unauthenticated, fault?.Message ?? "The request has no access token.").ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        Response.Headers.WWWAuthenticate = $"""{Realm.TrimEnd()}, error="insufficient_scope" """.TrimEnd();
+        Response.Headers.WWWAuthenticate = $"{Realm}, error=\"insufficient_scope\"";
         return new ProblemResult(Problems.Forbidden, "The caller's role does not allow this.").ExecuteAsync(Context);
     }
 

@@ -15,7 +15,7 @@ internal static class UsersEndpoints
     /// <summary>Maps everything under <c>/auth</c>.</summary>
     internal static void MapUsers(this IEndpointRouteBuilder api)
     {
-        var auth = api.MapGroup("/auth").WithTags("Auth").AddEndpointFilter<NoStoreFilter>();
+        var auth = api.MapGroup("/auth").WithTags("Auth").AddEndpointFilter<AuthAnswerFilter>();
         auth.MapSignIn();
         auth.MapSignOut();
         auth.MapProfile();
