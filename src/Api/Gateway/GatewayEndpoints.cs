@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Nexus.Api.Gateway.Metrics;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
 
@@ -36,6 +37,8 @@ internal static class GatewayEndpoints
         probes.MapGet("/health", GetHealth).WithName("GetHealth").WithSummary("Whether the process answers (liveness)");
         probes.MapGet("/ready", GetReadinessAsync).WithName("GetReadiness")
             .WithSummary("Whether the process can serve (readiness)").WithProblems(Problems.NotReady);
+        probes.MapGet("/metrics", GetMetricsAsync).WithName("GetMetrics").WithSummary("Metrics of this process, in Prometheus's text format")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
     }
 
     private static Ok<IndexResponse> GetIndex() => TypedResults.Ok(Index);
@@ -44,6 +47,12 @@ internal static class GatewayEndpoints
         BuildInfo.Name, BuildInfo.Current.Version, BuildInfo.Current.Commit, engine, RuntimeInformation.FrameworkDescription));
 
     private static Ok<HealthResponse> GetHealth() => TypedResults.Ok(new HealthResponse("ok"));
+
+    private static Task GetMetricsAsync(PrometheusExposition metrics, HttpContext context)
+    {
+        context.Response.ContentType = PrometheusExposition.ContentType;
+        return metrics.WriteAsync(context.Response.Body, context.RequestAborted);
+    }
 
     private static async Task<Results<Ok<HealthResponse>, ProblemResult>> GetReadinessAsync(Readiness readiness)
     {

@@ -51,7 +51,7 @@ internal static partial class BadRequests
             return $"nests deeper than {ApiJson.MaxDepth} levels";
         if (fault.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
             return "names a member twice";
-        if (fault.Message.Contains("UTF-16", StringComparison.Ordinal) || fault.Message.Contains("UTF-8", StringComparison.Ordinal))
+        if (fault.InnerException is InvalidOperationException { Message: var unicode } && unicode.Contains("UTF-", StringComparison.Ordinal))
             return "holds text that is not valid Unicode";
         // The reader's own exception below the serializer's: the text is not JSON at all.
         if (fault.InnerException is JsonException || fault.Path is null)

@@ -19,7 +19,7 @@ internal static class HttpServices
     {
         services.AddOptions<HttpOptions>().Bind(configuration.GetSection(HttpOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
-        services.AddValidation();
+        RequestRules.Add(services);
 
         // A request that can't be bound is thrown, so that its answer can name the place. The writer comes before the framework's.
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

@@ -16,7 +16,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public string Type { get; } = $"/docs/problems/{Code}";
 
     /// <summary>The kind of an expected failure of a feature.</summary>
-    public static ProblemKind Of(Error error) => new(error.Code, StatusOf(error.Kind), ProblemPages.TitleOf(error.Code) ?? TitleOf(error.Kind));
+    public static ProblemKind Of(Error error) => Problems.Find(error.Code)
+        ?? new(error.Code, StatusOf(error.Kind), ProblemPages.TitleOf(error.Code) ?? TitleOf(error.Kind));
 
     /// <summary>The status of a family of failures.</summary>
     public static int StatusOf(ErrorKind kind) => kind switch

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 
 namespace Nexus.Api.Http;
@@ -66,6 +67,11 @@ internal static class Problems
         Unauthenticated, Forbidden, PreconditionFailed, RateLimited, IdempotencyMismatch, IdempotencyInProgress, Unavailable,
         NotReady, Internal,
     ];
+
+    private static readonly FrozenDictionary<string, ProblemKind> ByCode = All.ToFrozenDictionary(k => k.Code, StringComparer.Ordinal);
+
+    /// <summary>The kind with this code, or null when it is a feature's.</summary>
+    public static ProblemKind? Find(string code) => ByCode.GetValueOrDefault(code);
 
     /// <summary>The kind for a status that the framework set without a body.</summary>
     public static ProblemKind OfStatus(int status) =>
