@@ -5,6 +5,9 @@ namespace Nexus.Grains.Ai;
 /// <summary>Which model answers and how patient Nexus is with it. Section <c>Nexus:Ai</c>.</summary>
 public sealed class AiOptions
 {
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Nexus:Ai";
+
     /// <summary>
     /// The provider that answers, by the key its <c>IChatClient</c> is registered with. Default <c>offline</c>. An unknown
     /// one stops the start.

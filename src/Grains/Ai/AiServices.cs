@@ -14,8 +14,8 @@ public static class AiServices
     {
         if (services.Any(s => s.ServiceType == typeof(ModelCaller)))
             return services;
-        services.AddOptions<AiOptions>().Bind(configuration.GetSection("Nexus:Ai")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<OfflineOptions>().Bind(configuration.GetSection("Nexus:Ai:Offline")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AiOptions>().Bind(configuration.GetSection(AiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OfflineOptions>().Bind(configuration.GetSection(OfflineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<AiOptions>, AiOptionsValidation>();
         services.AddMetrics();
         services.TryAddSingleton<AiMetrics>();

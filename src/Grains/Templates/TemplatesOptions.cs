@@ -5,6 +5,9 @@ namespace Nexus.Grains.Templates;
 /// <summary>How executions of templates behave. Section <c>Nexus:Templates</c>.</summary>
 public sealed class TemplatesOptions
 {
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Nexus:Templates";
+
     /// <summary>How many sections of one execution are written at a time. Default 4; the others wait as pending.</summary>
     [Range(1, 64)]
     public int SectionConcurrency { get; set; } = 4;

@@ -13,7 +13,7 @@ public static class TemplatesServices
     public static IServiceCollection AddTemplates(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAi(configuration);
-        services.AddOptions<TemplatesOptions>().Bind(configuration.GetSection("Nexus:Templates")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TemplatesOptions>().Bind(configuration.GetSection(TemplatesOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEvents(
             TemplatesJson.Default,
             typeof(ExecutionQueued), typeof(ExecutionStarted), typeof(ExecutionAnalysed), typeof(ExecutionResumed),

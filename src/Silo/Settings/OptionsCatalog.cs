@@ -38,5 +38,5 @@ public static class OptionsCatalog
     // Every options class has its section as a constant; the architecture tests see to it.
     private static string SectionOf(Type type) =>
         type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
-            ?? $"Nexus:{type.Name.Replace("Options", "", StringComparison.Ordinal)}";
+            ?? throw new InvalidOperationException($"{type} has no public const string Section.");
 }
