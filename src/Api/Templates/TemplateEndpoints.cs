@@ -40,6 +40,7 @@ internal static class TemplateEndpoints
             .WithDescription("Sections that are finished are kept. Cancelling twice is one cancellation.")
             .WithErrors(TemplateErrors.ExecutionNotFound, TemplateErrors.ExecutionFinished).WithAnswerExample(TemplateExamples.Cancelled);
         templates.MapGet("/executions", ListAsync).WithName("ListExecutions").WithSummary("The caller's executions, newest first")
+            .WithDescription("Some milliseconds behind. Filters: status (queued, analysing, running, completed, partial, failed, cancelled), template (its id), from and to (accepted at or after, accepted before).")
             .WithAnswerExample(new Page<ExecutionSummaryResponse>([TemplateExamples.Summary], NextCursor: null));
         templates.MapGet("/domains", ListDomainsAsync).WithName("ListDomains").WithSummary("The domains that answers can have sections for")
             .WithAnswerExample(new Page<DomainResponse>([TemplateExamples.Domain], NextCursor: null));
@@ -88,9 +89,11 @@ internal static class TemplateEndpoints
     }
 
     private static async Task<Ok<Page<ExecutionSummaryResponse>>> ListAsync(
-        [AsParameters] ExecutionsQuery query, PageQuery page, ClaimsPrincipal caller, IExecutionQueries executions, CancellationToken cancellationToken)
+        string? status, string? template, DateTimeOffset? from, DateTimeOffset? to, PageQuery page, ClaimsPrincipal caller,
+        IExecutionQueries executions, CancellationToken cancellationToken)
     {
-        var rows = await executions.ListAsync(caller.UserId(), query.ToFilter(), PlaceOf(page.After), page.Fetch, cancellationToken);
+        var filter = new ExecutionFilter(ExecutionStatusNames.Parse(status), template, from, to);
+        var rows = await executions.ListAsync(caller.UserId(), filter, PlaceOf(page.After), page.Fetch, cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, row => $"{row.CreatedAt.UtcDateTime:O} {row.Id}", ExecutionSummaryResponse.Of));
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
+using Nexus.Api.Http;
 using Nexus.Templates;
 
 namespace Nexus.Api.Templates;
@@ -15,7 +16,7 @@ namespace Nexus.Api.Templates;
 /// <param name="ConversationId">Not available yet; leave it out.</param>
 /// <param name="WebhookUrl">Not available yet; leave it out.</param>
 /// <param name="MaxTokens">Tokens of the whole answer, shared evenly by its sections; 1 to 8,192.</param>
-internal sealed record ExecuteTemplateRequest(
+public sealed record ExecuteTemplateRequest(
     [Required, StringLength(TemplateLimits.Query, MinimumLength = 1)] string Query,
     [RegularExpression("^[a-z]{2}$", ErrorMessage = "The field must be a two-letter language code such as en.")] string? Language = null,
     [StringLength(TemplateLimits.Id)] string? TemplateId = null,
@@ -74,13 +75,24 @@ internal static class TemplateLimits
     public const int Tokens = 8192;
 }
 
-/// <summary>Which executions a list has; what is left out lets everything pass.</summary>
-/// <param name="Status">How far they are.</param>
-/// <param name="Template">The id of their template.</param>
-/// <param name="From">Accepted at or after this time.</param>
-/// <param name="To">Accepted before this time.</param>
-internal sealed record ExecutionsQuery(ExecutionStatus? Status, string? Template, DateTimeOffset? From, DateTimeOffset? To)
+/// <summary>Statuses as answers and queries name them.</summary>
+internal static class ExecutionStatusNames
 {
-    /// <summary>What the query is asked.</summary>
-    internal ExecutionFilter ToFilter() => new(Status, Template, From, To);
+    /// <summary>The status with this name; null for null.</summary>
+    /// <exception cref="ProblemException">There is none: 400.</exception>
+    public static ExecutionStatus? Parse(string? text)
+    {
+        if (text is null)
+            return null;
+        foreach (var status in Enum.GetValues<ExecutionStatus>())
+        {
+            if (string.Equals(NameOf(status), text, StringComparison.Ordinal))
+                return status;
+        }
+
+        var names = string.Join(", ", Enum.GetValues<ExecutionStatus>().Select(NameOf));
+        throw new ProblemException(Problems.MalformedParameter("status", $"must be one of {names}"));
+    }
+
+    private static string NameOf(ExecutionStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
