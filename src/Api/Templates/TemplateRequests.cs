@@ -16,7 +16,7 @@ namespace Nexus.Api.Templates;
 /// <param name="ConversationId">Not available yet; leave it out.</param>
 /// <param name="WebhookUrl">Not available yet; leave it out.</param>
 /// <param name="MaxTokens">Tokens of the whole answer, shared evenly by its sections; 1 to 8,192.</param>
-public sealed record ExecuteTemplateRequest(
+internal sealed record ExecuteTemplateRequest(
     [Required, StringLength(TemplateLimits.Query, MinimumLength = 1)] string Query,
     [RegularExpression("^[a-z]{2}$", ErrorMessage = "The field must be a two-letter language code such as en.")] string? Language = null,
     [StringLength(TemplateLimits.Id)] string? TemplateId = null,
