@@ -24,8 +24,12 @@ internal sealed class BuiltInTemplates : ITemplateSource, ITemplateQueries
         Fallback: GeneralDomain.Id);
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Earlier versions are not kept: an execution that began before an upgrade of the program is finished with the texts of
+    /// after it, instead of failing.
+    /// </remarks>
     public ValueTask<Template?> FindAsync(string id, int? version, CancellationToken cancellationToken) =>
-        new(id == General.Id && (version ?? General.Version) == General.Version ? General : null);
+        new(id == General.Id && (version ?? General.Version) <= General.Version ? General : null);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<DomainInfo>> ListDomainsAsync(CancellationToken cancellationToken) =>

@@ -7,6 +7,10 @@ using Nexus.Templates;
 namespace Nexus.Grains.Templates;
 
 /// <summary>Keeps one execution: answers calls about it while its run works in the background of the same activation.</summary>
+/// <remarks>
+/// A finished execution is looked at for a moment and then hardly ever again, and it holds its texts: it leaves memory early.
+/// </remarks>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class ExecutionGrain(
     [PersistentState("templates.execution", "nexus")] IPersistentState<Document<ExecutionState>> document,
     AggregateServices aggregate,

@@ -42,7 +42,7 @@ public sealed class BuiltInTemplatesTests
     }
 
     [Fact]
-    public async Task Only_the_version_there_is_can_be_found()
+    public async Task A_version_that_is_yet_to_come_can_not_be_found()
     {
         var templates = new BuiltInTemplates();
         Assert.Same(BuiltInTemplates.General, await templates.FindAsync(BuiltInTemplates.General.Id, null, default));
