@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+using Orleans.Streams;
+
+namespace Orleans.Embedded;
+
+/// <summary>
+/// Streams in this process's memory. Each subscriber gets a stream's items in order, one at a time, as calls of its own. What has
+/// not been delivered when the process ends is lost: streams carry, the log remembers.
+/// </summary>
+internal sealed class MemoryStreamProvider(string name, GrainEngine engine) : IStreamProvider
+{
+    private readonly ConcurrentDictionary<StreamId, StreamChannel> _channels = new();
+    private readonly ConcurrentDictionary<string, GrainClass[]> _implicit = new(StringComparer.Ordinal);
+    private long _sequence;
+
+    public string Name => name;
+
+    public bool IsRewindable => false;
+
+    internal GrainEngine Engine => engine;
+
+    public IAsyncStream<T> GetStream<T>(StreamId streamId) => new MemoryStream<T>(this, streamId);
+
+    /// <summary>Hands items to all subscribers; completes when none of them has too much waiting.</summary>
+    internal Task PublishAsync<T>(StreamId stream, IEnumerable<T> items)
+    {
+        var sequence = Interlocked.Increment(ref _sequence);
+        var batch = items.Select((item, index) => (StreamItem)new StreamItem<T>(item, sequence, index)).ToArray();
+        while (true)
+        {
+            var channel = _channels.GetOrAdd(stream, id => new StreamChannel(this, id));
+            if (channel.TryPublish(batch, out var accepted))
+                return accepted;
+        }
+    }
+
+    internal StreamSubscription Subscribe(StreamId stream, Func<StreamChannel, StreamSubscription> create)
+    {
+        while (true)
+        {
+            var channel = _channels.GetOrAdd(stream, id => new StreamChannel(this, id));
+            if (channel.TryAdd(create) is { } subscription)
+                return subscription;
+        }
+    }
+
+    internal StreamChannel? Find(StreamId stream) => _channels.GetValueOrDefault(stream);
+
+    internal void Forget(StreamChannel channel) => _channels.TryRemove(new KeyValuePair<StreamId, StreamChannel>(channel.StreamId, channel));
+
+    /// <summary>The grain classes that are subscribed to a namespace by their attributes.</summary>
+    internal GrainClass[] ImplicitSubscribers(string? streamNamespace) =>
+        _implicit.GetOrAdd(streamNamespace ?? string.Empty, ns => [.. engine.References.Classes.Where(c => IsSubscribed(c, ns))]);
+
+    private static bool IsSubscribed(GrainClass grainClass, string streamNamespace) =>
+        grainClass.Type.GetCustomAttributes(typeof(ImplicitStreamSubscriptionAttribute), inherit: true)
+            .Cast<ImplicitStreamSubscriptionAttribute>()
+            .Any(attribute => attribute.Predicate.IsMatch(streamNamespace));
+}
