@@ -1,0 +1,19 @@
+using Nexus.Grains.Storage;
+using Nexus.Silo.Hosting;
+
+namespace Nexus.Silo.Engines;
+
+/// <summary>The Embedded engine: grains and API in this one process, with nothing but this repository.</summary>
+internal static class Engine
+{
+    public const string Name = "Embedded";
+
+    public static string Version { get; } = BuildVersion.Of(typeof(Grain).Assembly);
+
+    /// <summary>Adds the engine. Storage is registered before it and so outlives it.</summary>
+    public static void AddEngine(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddEngineSettings();
+        builder.UseOrleans(static silo => silo.AddMemoryStreams(StorageServices.ProviderName));
+    }
+}
