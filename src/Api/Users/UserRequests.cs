@@ -9,7 +9,7 @@ namespace Nexus.Api.Users;
 /// <param name="Password">10 to 128 characters, none of the common ones.</param>
 /// <param name="DisplayName">What others see; the part before the @ when left out.</param>
 /// <param name="Language">Preferred language as a BCP 47 tag.</param>
-public sealed record RegisterRequest(
+internal sealed record RegisterRequest(
     [Required, Email] string Email,
     [Required, StringLength(UserLimits.Password)] string Password,
     [StringLength(UserLimits.DisplayName), OneLine] string? DisplayName = null,
@@ -18,29 +18,29 @@ public sealed record RegisterRequest(
 /// <summary>Proves who signs in.</summary>
 /// <param name="Email">Of the account.</param>
 /// <param name="Password">Of the account.</param>
-public sealed record LogInRequest(
+internal sealed record LogInRequest(
     [Required, Email] string Email,
     [Required, StringLength(UserLimits.Password)] string Password);
 
 /// <summary>Brings the latest refresh token of a session.</summary>
 /// <param name="RefreshToken">As it was given; good once.</param>
-public sealed record RefreshRequest([Required, StringLength(UserLimits.Token)] string RefreshToken);
+internal sealed record RefreshRequest([Required, StringLength(UserLimits.Token)] string RefreshToken);
 
 /// <summary>Says which session to end when the request carries no access token.</summary>
 /// <param name="RefreshToken">Of the session.</param>
-public sealed record LogOutRequest([StringLength(UserLimits.Token)] string? RefreshToken = null);
+internal sealed record LogOutRequest([StringLength(UserLimits.Token)] string? RefreshToken = null);
 
 /// <summary>Changes the own profile; what is left out stays.</summary>
 /// <param name="DisplayName">What others see.</param>
 /// <param name="Language">Preferred language as a BCP 47 tag.</param>
-public sealed record ProfileRequest(
+internal sealed record ProfileRequest(
     [StringLength(UserLimits.DisplayName, MinimumLength = 1), OneLine] string? DisplayName = null,
     [Language] string? Language = null);
 
 /// <summary>Changes the own password; other sessions end.</summary>
 /// <param name="CurrentPassword">The old one.</param>
 /// <param name="NewPassword">10 to 128 characters, none of the common ones.</param>
-public sealed record PasswordRequest(
+internal sealed record PasswordRequest(
     [Required, StringLength(UserLimits.Password)] string CurrentPassword,
     [Required, StringLength(UserLimits.Password)] string NewPassword);
 
