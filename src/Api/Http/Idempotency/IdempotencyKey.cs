@@ -42,10 +42,13 @@ internal static class IdempotencyKey
     /// <summary>SHA-256 of the key, as hex.</summary>
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
 
-    /// <summary>SHA-256 of method, path, query and body.</summary>
-    public static byte[] HashRequest(HttpRequest request, ReadOnlySpan<byte> bodyHash)
+    /// <summary>
+    /// HMAC-SHA256 of method, path, query and body under the key, which is not kept: a plain hash of a registration would let
+    /// who reads the table guess its password offline.
+    /// </summary>
+    public static byte[] HashRequest(string key, HttpRequest request, ReadOnlySpan<byte> bodyHash)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.ASCII.GetBytes(key));
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
         hash.AppendData(bodyHash);
         return hash.GetHashAndReset();

@@ -43,7 +43,7 @@ internal sealed partial class IdempotencyMiddleware(
 
         var bodyHash = await HashBodyAsync(context.Request, context.RequestAborted);
         var request = new IdempotencyRequest(
-            IdempotencyKey.ScopeOf(context), IdempotencyKey.Hash(key), IdempotencyKey.HashRequest(context.Request, bodyHash));
+            IdempotencyKey.ScopeOf(context), IdempotencyKey.Hash(key), IdempotencyKey.HashRequest(key, context.Request, bodyHash));
         using var seal = AnswerSeal.For(key, bodyHash);
         switch (await store.ClaimAsync(request, context.RequestAborted))
         {
