@@ -50,7 +50,8 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
 
         if (logEntry.State is IReadOnlyList<KeyValuePair<string, object?>> values)
             line.AddValues(values);
-        scopeProvider?.ForEachScope(static (scope, target) => target.AddScope(scope), line);
+        scopeProvider?.ForEachScope(static (scope, target) => target.NoteScope(scope), line);
+        line.AddScopes();
         if (logEntry.Exception is { } exception)
             json.WriteString("exception", exception.ToString());
         json.WriteEndObject();
@@ -73,6 +74,7 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
         private const int KeptBytes = 64 * 1024;
 
         private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+        private readonly List<KeyValuePair<string, object?>> _scopes = [];
         private ArrayBufferWriter<byte> _bytes = new(1024);
 
         public Line() => Json = new Utf8JsonWriter(_bytes, Writing);
@@ -96,17 +98,20 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
                 Add(values[i].Key, values[i].Value);
         }
 
-        public void AddScope(object? scope)
+        public void NoteScope(object? scope)
         {
             if (scope is IEnumerable<KeyValuePair<string, object?>> values)
-            {
-                foreach (var (name, value) in values)
-                    Add(name, value);
-            }
+                _scopes.AddRange(values);
             else if (scope is not null)
-            {
-                Add("scope", scope);
-            }
+                _scopes.Add(new("scope", scope));
+        }
+
+        // They came from the outermost to the innermost, and the inner ones know better.
+        public void AddScopes()
+        {
+            for (var i = _scopes.Count - 1; i >= 0; i--)
+                Add(_scopes[i].Key, _scopes[i].Value);
+            _scopes.Clear();
         }
 
         public void End(TextWriter target)
@@ -118,7 +123,8 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
             target.Write('\n');
         }
 
-        // The first of a name wins: the message's own values, then the scopes. No value can take the place of the fixed ones.
+        // The first of a name wins: the message's own values, then the scopes from the inside out. No value can take the place
+        // of the fixed ones.
         private void Add(string name, object? value)
         {
             name = JsonNamingPolicy.CamelCase.ConvertName(name);

@@ -10,6 +10,10 @@ internal static class LogServices
         builder.Services.AddOptions<LogOptions>().BindConfiguration(LogOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.None);
+
+        // The framework's own scope of a request holds its path, which can hold a secret (a bot's token). The API has one of its
+        // own, without it; TraceIds makes the activity that would be missing now.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddConsoleFormatter<TextLogFormatter, ConsoleFormatterOptions>();
 

@@ -17,6 +17,7 @@ internal static class TelemetryServices
         builder.Services.AddMetrics();
         builder.Services.AddMetricsExposition();
         builder.Services.AddHostedService<ProcessMetrics>();
+        builder.Services.AddHostedService<TraceIds>();
         var endpoint = builder.Configuration[$"{OtlpOptions.Section}:{nameof(OtlpOptions.Endpoint)}"];
         if (string.IsNullOrEmpty(endpoint) && string.IsNullOrEmpty(builder.Configuration[StandardEndpoint]))
             return;

@@ -22,7 +22,7 @@ public sealed class JsonLogFormatterTests
 
         Assert.Equal(
             "{\"timestamp\":\"2026-01-02T03:04:05.678Z\",\"level\":\"Warning\",\"category\":\"Nexus.Test\",\"event\":\"Counted\",\"message\":\"3 bolts\","
-            + $"\"traceId\":\"{activity.TraceId}\",\"spanId\":\"{activity.SpanId}\",\"count\":3,\"name\":\"bolts\",\"requestId\":\"req-1\",\"user\":\"usr_1\"}}\n",
+            + $"\"traceId\":\"{activity.TraceId}\",\"spanId\":\"{activity.SpanId}\",\"count\":3,\"name\":\"bolts\",\"user\":\"usr_1\",\"requestId\":\"req-1\"}}\n",
             line);
     }
 
@@ -62,6 +62,15 @@ public sealed class JsonLogFormatterTests
         Assert.Equal(["timestamp", "level", "category", "event", "message", "name"], parsed.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal("Information", parsed.RootElement.GetProperty("level").GetString());
         Assert.Equal("own", parsed.RootElement.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void An_inner_scope_wins_over_an_outer_one()
+    {
+        using var outer = _scopes.Push(new Dictionary<string, object?>(StringComparer.Ordinal) { ["RequestId"] = "outer" });
+        using var inner = _scopes.Push(new Dictionary<string, object?>(StringComparer.Ordinal) { ["RequestId"] = "inner" });
+
+        Assert.EndsWith("\"requestId\":\"inner\"}\n", Write(LogLevel.Information, [], "hello"), StringComparison.Ordinal);
     }
 
     private string Write(LogLevel level, KeyValuePair<string, object?>[] values, string message, Exception? exception = null)

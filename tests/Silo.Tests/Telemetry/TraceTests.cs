@@ -48,7 +48,8 @@ public sealed class TraceTests(PostgresDatabase database) : IClassFixture<Postgr
         {
             _listener = new ActivityListener
             {
-                ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "Npgsql" or "Microsoft.Orleans.Application" || source.Name.StartsWith("Nexus.", StringComparison.Ordinal),
+                ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "Npgsql"
+                    || source.Name.StartsWith("Nexus.", StringComparison.Ordinal) || source.Name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal),
                 Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
                     options.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
                 ActivityStopped = activity =>
