@@ -51,7 +51,8 @@ public abstract class Response : IDisposable
         }
 
         [return: MaybeNull]
-        public override T GetResult<T>() => (T?)Result;
+        // A method that returns nothing leaves null, also where its answer has the type of a struct.
+        public override T GetResult<T>() => Result is null ? default : (T)Result;
     }
 
     private sealed class ExceptionResponse(Exception exception) : Response
