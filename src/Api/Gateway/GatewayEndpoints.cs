@@ -31,14 +31,18 @@ internal static class GatewayEndpoints
     internal static void MapGateway(this IEndpointRouteBuilder root)
     {
         var gateway = root.MapGroup("").AllowAnonymous().WithTags("Gateway");
-        gateway.MapGet("/", GetIndex).WithName("GetIndex").WithSummary("Where to go from here");
-        gateway.MapGet("/version", GetVersion).WithName("GetVersion").WithSummary("What runs here");
+        gateway.MapGet("/", GetIndex).WithName("GetIndex").WithSummary("Where to go from here").WithAnswerExample(Index);
+        gateway.MapGet("/version", GetVersion).WithName("GetVersion").WithSummary("What runs here")
+            .WithAnswerExample(new VersionResponse(BuildInfo.Name, "0.1.0", "4f2a9c1", new EngineInfo("Orleans", "10.4.2"), ".NET 10.0.12"));
         var probes = gateway.MapGroup("").WithMetadata(ProbeMetadata.Instance);
-        probes.MapGet("/health", GetHealth).WithName("GetHealth").WithSummary("Whether the process answers (liveness)");
+        probes.MapGet("/health", GetHealth).WithName("GetHealth").WithSummary("Whether the process answers (liveness)")
+            .WithAnswerExample(new HealthResponse("ok"));
         probes.MapGet("/ready", GetReadinessAsync).WithName("GetReadiness")
-            .WithSummary("Whether the process can serve (readiness)").WithProblems(Problems.NotReady);
+            .WithSummary("Whether the process can serve (readiness)").WithProblems(Problems.NotReady)
+            .WithAnswerExample(new HealthResponse("ready", ["database", "engine", "pumps", "server"]));
         probes.MapGet("/metrics", GetMetricsAsync).WithName("GetMetrics").WithSummary("Metrics of this process, in Prometheus's text format")
-            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .WithAnswerExample("# TYPE nexus_pump_lag_seconds gauge\nnexus_pump_lag_seconds{group=\"projections\"} 0.02\n");
     }
 
     private static Ok<IndexResponse> GetIndex() => TypedResults.Ok(Index);

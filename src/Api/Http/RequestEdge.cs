@@ -16,7 +16,8 @@ internal sealed partial class RequestEdge(
 {
     private const string NoRoute = "(none)";
     private const string NoUser = "-";
-    private readonly bool _logRequests = options.Value.LogRequests;
+    private readonly LineBudget _goodLines = new(clock, options.Value.LogLinesPerSecond);
+    private readonly LineBudget _badLines = new(clock, options.Value.LogLinesPerSecond);
 
     /// <summary>Handles one request.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -34,8 +35,7 @@ internal sealed partial class RequestEdge(
         }
         finally
         {
-            if (_logRequests)
-                Log(context, clock.GetElapsedTime(start));
+            Log(context, clock.GetElapsedTime(start));
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class RequestEdge(
         var level = status >= StatusCodes.Status500InternalServerError ? LogLevel.Warning
             : endpoint?.Metadata.GetMetadata<ProbeMetadata>() is not null ? LogLevel.Debug
             : LogLevel.Information;
-        if (!logger.IsEnabled(level))
+        if (!logger.IsEnabled(level) || !HasLine(status))
             return;
 
         // The template, never the path or the query: those may hold secrets.
@@ -57,6 +57,16 @@ internal sealed partial class RequestEdge(
         var user = context.User.UserIdOrNull() ?? NoUser;
         var milliseconds = Math.Round(elapsed.TotalMilliseconds, 2);
         LogRequest(level, context.Request.Method, route, status, milliseconds, user);
+    }
+
+    private bool HasLine(int status)
+    {
+        if (status >= StatusCodes.Status500InternalServerError)
+            return true;
+        var hasLine = (status < StatusCodes.Status400BadRequest ? _goodLines : _badLines).TrySpend(out var leftOut);
+        if (leftOut > 0)
+            LogLeftOut(leftOut);
+        return hasLine;
     }
 
     // A list of pairs, as structured loggers want it, without the dictionary.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -17,6 +18,22 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         `cursor`. POSTs that create or move something take `Idempotency-Key`. Single resources carry `ETag`.
         """;
 
+    private static readonly FrozenDictionary<string, string> TagDescriptions = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Admin"] = "What operators see and do.",
+        ["Analytics"] = "Events of applications, and questions about them.",
+        ["Auth"] = "Accounts, sign-in, tokens and sessions.",
+        ["Batch"] = "Many operations as one job.",
+        ["Bots"] = "Telegram bots of users.",
+        ["Conversations"] = "Talks with the assistant.",
+        ["Gateway"] = "What probes and operators ask of a process.",
+        ["Payments"] = "Invoices, plans and subscriptions.",
+        ["Publishing"] = "Posts and stories for channels.",
+        ["Store"] = "Catalogue, carts and orders.",
+        ["Templates"] = "Answers made of one section for each domain.",
+        ["Webhooks"] = "Events delivered to receivers of users.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -35,6 +52,8 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
             Description = "An access token of POST /api/v1/auth/login.",
         });
         document.Tags = new HashSet<OpenApiTag>((document.Tags ?? Enumerable.Empty<OpenApiTag>()).OrderBy(t => t.Name, StringComparer.Ordinal));
+        foreach (var tag in document.Tags)
+            tag.Description ??= tag.Name is null ? null : TagDescriptions.GetValueOrDefault(tag.Name);
         SortPaths(document);
         SortSchemas(document);
         return Task.CompletedTask;

@@ -20,6 +20,9 @@ internal sealed class HeadersTransformer : IOpenApiOperationTransformer
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        // Members of [AsParameters] types come with their C# names; binding does not look at the case.
+        foreach (var query in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In is ParameterLocation.Query))
+            query.Name = JsonPath.FromMembers(query.Name ?? "");
         var isPost = string.Equals(context.Description.HttpMethod, HttpMethods.Post, StringComparison.OrdinalIgnoreCase);
         var isGet = string.Equals(context.Description.HttpMethod, HttpMethods.Get, StringComparison.OrdinalIgnoreCase);
         if (metadata.OfType<PagedMetadata>().Any())

@@ -18,6 +18,7 @@ internal static class OpenApiServices
         services.AddOpenApi(Document, options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddSchemaTransformer<SchemaTransformer>();
             options.AddOperationTransformer<SecurityTransformer>();
             options.AddOperationTransformer<HeadersTransformer>();
             options.AddOperationTransformer<ProblemsTransformer>();

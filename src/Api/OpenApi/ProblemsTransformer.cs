@@ -20,7 +20,11 @@ internal sealed class ProblemsTransformer : IOpenApiOperationTransformer
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var document = context.Document ?? throw new InvalidOperationException("The document is made before its operations.");
-        document.AddComponent(SchemaName, await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken));
+        var schema = await context.GetOrCreateSchemaAsync(typeof(Problem), parameterDescription: null, cancellationToken);
+
+        // The other members are left out when there is nothing to say.
+        schema.Required = new SortedSet<string>(["code", "status", "title", "type"], StringComparer.Ordinal);
+        document.AddComponent(SchemaName, schema);
         operation.Responses ??= [];
         foreach (var group in Answers(operation, context).DistinctBy(a => a.Kind.Code, StringComparer.Ordinal).GroupBy(a => a.Kind.Status).OrderBy(g => g.Key))
             operation.Responses[group.Key.ToString(CultureInfo.InvariantCulture)] = Response(document, $"/{context.Description.RelativePath}", [.. group]);

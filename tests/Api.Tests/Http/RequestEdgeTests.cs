@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Nexus.Api.Http;
 using Nexus.Testing;
@@ -170,9 +171,31 @@ public sealed class RequestEdgeTests
     }
 
     [Fact]
+    public async Task A_flood_leaves_no_more_lines_than_it_may_but_each_failure_of_the_server_leaves_one()
+    {
+        var clock = new ManualTimeProvider();
+        await using var app = await HttpApp.StartAsync(
+            Map, services => services.AddSingleton<TimeProvider>(clock), ("Nexus:Http:LogLinesPerSecond", "2"));
+        foreach (var path in new[] { "/items/1", "/nothing", "/fails" })
+        {
+            for (var i = 0; i < 5; i++)
+                await app.Client.GetAsync(path);
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await app.Client.GetAsync("/items/1");
+        await app.StopAsync();
+        var lines = app.Log.Of<RequestEdge>().Select(l => l.Message.Split(' ')).ToList();
+        Assert.Equal(3, lines.Count(l => l.Contains("200")));
+        Assert.Equal(2, lines.Count(l => l.Contains("404")));
+        Assert.Equal(5, lines.Count(l => l.Contains("500")));
+        Assert.Single(lines, l => l[0] == "3" && l[1] == "more");
+    }
+
+    [Fact]
     public async Task The_log_line_can_be_switched_off()
     {
-        await using var app = await HttpApp.StartAsync(Map, null, ("Nexus:Http:LogRequests", "false"));
+        await using var app = await HttpApp.StartAsync(Map, null, ("Nexus:Http:LogLinesPerSecond", "0"));
         using var response = await app.Client.GetAsync("/items/1");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await app.StopAsync();
