@@ -13,9 +13,21 @@ public static class EventServices
     /// <summary>Registers the event log, its pumps and due work. Needs <c>AddNexusStorage</c> and an <c>NpgsqlDataSource</c>.</summary>
     public static IServiceCollection AddNexusEvents(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<EventsOptions>().Bind(configuration.GetSection(EventsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddMetrics();
         services.TryAddSingleton<EventCatalog>();
         services.TryAddSingleton<EventSignal>();
         services.TryAddSingleton<DueSignal>();
+        services.TryAddSingleton<EventMetrics>();
+        services.TryAddSingleton<EventLogReader>();
+        services.TryAddSingleton<EventPumps>();
+        services.TryAddSingleton<EventPublisher>();
+        services.TryAddSingleton<DueWorkers>();
+        services.TryAddSingleton<EventLogMaintenance>();
+        services.TryAddSingleton<IParkedEventQueries, ParkedEvents>();
+        services.TryAddSingleton<IEventLogQueries, EventLogQueries>();
+        services.AddSingleton<IDueWorkHandler>(provider => provider.GetRequiredService<EventLogMaintenance>());
+        services.AddHostedService<PumpStarter>();
         return services;
     }
 

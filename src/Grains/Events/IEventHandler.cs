@@ -11,6 +11,12 @@ public interface IEventHandler
     /// <summary>Names the group for ever: it is the key of the saved cursors. Lower case, <c>feature.purpose</c>.</summary>
     string Group { get; }
 
+    /// <summary>
+    /// The types that can concern it, so that PostgreSQL leaves out the others; null (the default): all are read and
+    /// <see cref="Handles"/> decides. A type of a later version that is not listed is passed over for good.
+    /// </summary>
+    IReadOnlyCollection<string>? EventTypes => null;
+
     /// <summary>Whether events of this type concern it; the others are passed over.</summary>
     bool Handles(string eventType);
 

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Nexus.Events;
+using Npgsql;
+
+namespace Nexus.Grains.Events;
+
+/// <summary>Knows the handlers of this build and makes their pumps.</summary>
+internal sealed class EventPumps
+{
+    private readonly FrozenDictionary<string, IEventHandler> _handlers;
+    private readonly NpgsqlDataSource _database;
+    private readonly EventMetrics _metrics;
+    private readonly EventsOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<EventPump> _logger;
+
+    /// <summary>From what the features registered with <c>AddEventHandler</c>.</summary>
+    /// <exception cref="ArgumentException">Two handlers have the same group.</exception>
+    public EventPumps(
+        IEnumerable<IEventHandler> handlers, NpgsqlDataSource database, EventMetrics metrics, IOptions<EventsOptions> options, TimeProvider clock,
+        ILogger<EventPump> logger)
+    {
+        _handlers = handlers.ToFrozenDictionary(h => h.Group, StringComparer.Ordinal);
+        _database = database;
+        _metrics = metrics;
+        _options = options.Value;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>The groups that have a handler.</summary>
+    public IReadOnlyList<string> Groups => _handlers.Keys;
+
+    /// <summary>The pump of a grain key, or null: this build has no such group, or the log no such partition.</summary>
+    public EventPump? Create(string key) => TryParse(key, out var handler, out var partition)
+        ? new EventPump(handler, partition, _database, _metrics, _options, _clock, _logger)
+        : null;
+
+    private bool TryParse(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IEventHandler? handler, out int partition)
+    {
+        var slash = key.LastIndexOf('/');
+        handler = slash < 0 ? null : _handlers.GetValueOrDefault(key[..slash]);
+        return int.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out partition)
+            && handler is not null && partition < EventPartition.Count;
+    }
+}
