@@ -209,8 +209,8 @@ public abstract class AggregateGrain<TState> : Grain, IIncomingGrainCallFilter
             throw new StaleStateException(Aggregate, _broken);
         if (_loaded)
             return;
-        if (StateKey.ReadsAsNumber(Key))
-            throw new InvalidOperationException($"The key of {Aggregate} reads as a number or a UUID, which Orleans's ADO.NET storage would take apart.");
+        if (_services.Storage.Value.Provider == StorageProvider.AdoNet && StateKey.ReadsAsNumber(Key))
+            throw new InvalidOperationException($"The key of {Aggregate} reads as a number or a UUID, which Orleans's ADO.NET storage takes apart.");
         _state = _committed = _document.State.State;
         _loaded = true;
     }

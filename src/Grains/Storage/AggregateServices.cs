@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Nexus.Grains.Events;
 
 namespace Nexus.Grains.Storage;
@@ -7,4 +8,6 @@ namespace Nexus.Grains.Storage;
 /// <param name="Catalog">Names and serializes events.</param>
 /// <param name="Signal">Wakes the pumps after a commit.</param>
 /// <param name="DueSignal">Tells the due-work pumps of a commit that schedules something.</param>
-public sealed record AggregateServices(TimeProvider Clock, EventCatalog Catalog, EventSignal Signal, DueSignal DueSignal);
+/// <param name="Storage">What writes state.</param>
+public sealed record AggregateServices(
+    TimeProvider Clock, EventCatalog Catalog, EventSignal Signal, DueSignal DueSignal, IOptions<StorageOptions> Storage);

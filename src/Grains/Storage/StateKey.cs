@@ -11,7 +11,7 @@ internal readonly record struct StateKey(string Type, string Key)
 
     /// <summary>
     /// Whether Orleans's ADO.NET provider would take a key apart: up to 16 hex digits, or 32, alone or before a <c>+</c>. It
-    /// stores "7" and "07" as one row, so no grain with state may have such a key, on any engine.
+    /// stores "7" and "07" as one row, and "0+x" as "x", so that provider must not be given such a key.
     /// </summary>
     public static bool ReadsAsNumber(ReadOnlySpan<char> key)
     {

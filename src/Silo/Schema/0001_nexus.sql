@@ -335,7 +335,7 @@ returns integer language sql as $$
 $$;
 
 -- Grains have string keys. Orleans's ADO.NET provider takes one that reads as a number or a UUID apart and would merge
--- spellings ("7" and "07"); such keys are refused by the grains, and here.
+-- spellings ("7" and "07"); such keys are refused by the grains, and here too.
 create function nexus.orleans_key(n0 bigint, n1 bigint, extension text) returns text language plpgsql immutable as $$
 begin
   if extension is null or n0 <> 0 or n1 <> 0 then
