@@ -8,7 +8,7 @@ internal static class Engine
 {
     public const string Name = "Embedded";
 
-    public static string Version { get; } = BuildVersion.Of(typeof(Grain).Assembly);
+    public static string Version { get; } = BuildVersion.NumberOf(typeof(Grain).Assembly);
 
     /// <summary>Adds the engine. Storage is registered before it and so outlives it.</summary>
     public static void AddEngine(this IHostApplicationBuilder builder)

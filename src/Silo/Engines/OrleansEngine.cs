@@ -17,7 +17,7 @@ internal static class Engine
     // The name under which Orleans's ADO.NET providers look for their driver.
     private const string Invariant = "Npgsql";
 
-    public static string Version { get; } = BuildVersion.Of(typeof(Grain).Assembly).Split(['+', ' '], 2)[0].TrimEnd('.');
+    public static string Version { get; } = BuildVersion.NumberOf(typeof(Grain).Assembly);
 
     /// <summary>Adds the engine. Storage is registered before it and so outlives it.</summary>
     public static void AddEngine(this IHostApplicationBuilder builder)

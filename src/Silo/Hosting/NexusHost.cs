@@ -21,7 +21,7 @@ namespace Nexus.Silo.Hosting;
 /// Puts the server together. The order of registration is the order of starting, and stopping goes backwards: Kestrel first
 /// (the framework registers it last), then features and the engine, then storage, telemetry at the very end.
 /// </summary>
-public static class NexusHost
+public static partial class NexusHost
 {
     /// <summary>Everything registered, nothing made yet. Tests replace services here.</summary>
     /// <param name="settings">The command line's settings.</param>
@@ -69,17 +69,21 @@ public static class NexusHost
     /// <exception cref="StartupException">A setting is bad.</exception>
     public static WebApplication Build(WebApplicationBuilder builder)
     {
-        CheckSettings(builder);
+        var check = CheckSettings(builder);
         var app = builder.Build();
+        foreach (var name in check.Unknown(app.Configuration))
+            LogUnknownSetting(app.Logger, name);
         app.UseNexusApi();
         return app;
     }
 
     // In a container of its own: building the application already makes the server from its settings.
-    private static void CheckSettings(WebApplicationBuilder builder)
+    private static SettingsCheck CheckSettings(WebApplicationBuilder builder)
     {
         using var services = builder.Services.BuildServiceProvider();
-        new SettingsCheck(OptionsCatalog.Find(builder.Services)).Run(services, builder.Configuration);
+        var check = new SettingsCheck(OptionsCatalog.Find(builder.Services));
+        check.Run(services, builder.Configuration);
+        return check;
     }
 
     /// <summary>Waits for PostgreSQL and brings its schema up to date.</summary>
@@ -108,4 +112,7 @@ public static class NexusHost
                 StartupException.PortUnavailable, $"{e.Message} Choose another with --urls or ASPNETCORE_URLS, for example http://127.0.0.1:8081.", e);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Setting} is no setting of this version; see docs/configuration.md")]
+    private static partial void LogUnknownSetting(ILogger logger, string setting);
 }

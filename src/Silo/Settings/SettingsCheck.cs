@@ -28,6 +28,31 @@ public sealed partial class SettingsCheck(IReadOnlyList<OptionsClass> classes)
             throw new StartupException(StartupException.BadConfiguration, problems);
     }
 
+    /// <summary>
+    /// Settings below <c>Nexus</c> that nothing reads: a name that is misspelt has no effect, and the operator should hear of it.
+    /// No reason to stop: the next version may know it already.
+    /// </summary>
+    public IReadOnlyList<string> Unknown(IConfiguration configuration)
+    {
+        var known = classes.SelectMany(c => c.Properties.Select(p => $"{c.Section}:{OptionsClass.KeyOf(p)}")).Append("Nexus:Home")
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. configuration.GetSection("Nexus").AsEnumerable()
+                .Where(s => s.Value is not null && !Prefixes(s.Key).Any(known.Contains))
+                .Select(s => SettingName.Of(s.Key)),
+        ];
+    }
+
+    // Nexus:Ai:Prices:gpt:PromptPer1K is a part of Nexus:Ai:Prices, and X_FILE is X.
+    private static IEnumerable<string> Prefixes(string key)
+    {
+        for (var end = key.Length; end > 0; end = key.LastIndexOf(':', end - 1))
+            yield return key[..end];
+        if (key.EndsWith(NexusConfiguration.FileSuffix, StringComparison.OrdinalIgnoreCase))
+            yield return key[..^NexusConfiguration.FileSuffix.Length];
+    }
+
     private IEnumerable<string> Unreadable(OptionsClass options, IConfiguration section)
     {
         foreach (var property in options.Properties.Where(p => SettingValues.IsScalar(p.PropertyType)))
