@@ -14,6 +14,7 @@ internal static class Engine
     public static void AddEngine(this IHostApplicationBuilder builder)
     {
         builder.Services.AddEngineSettings();
+        builder.Services.AddSingleton<IReminderTable, PostgresReminderTable>();
         builder.UseOrleans(static silo => silo.AddMemoryStreams(StorageServices.ProviderName));
     }
 }
