@@ -68,7 +68,8 @@ up_already() {
 up_summary() {
   local url query='What taxes and contracts must a small shop think of before it hires its first employee?'
   url=$(server_url)
-  demo_token >/dev/null
+  # Later starts leave the login to `token`, which registers the user again if it has to.
+  [[ -n ${REMEMBERED[NEXUS_DEMO_EMAIL]:-} ]] || demo_token >/dev/null
   cat <<EOF
 
 $TEXT_BOLD$1$TEXT_PLAIN
