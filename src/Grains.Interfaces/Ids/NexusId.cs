@@ -12,7 +12,7 @@ namespace Nexus.Ids;
 public static class NexusId
 {
     private const int HexLength = 32;
-    private static readonly SearchValues<char> _hex = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>A new id with the clock's time inside.</summary>
     public static string New(string prefix, TimeProvider clock) => Format(prefix, Guid.CreateVersion7(clock.GetUtcNow()));
@@ -43,6 +43,6 @@ public static class NexusId
             return false;
         if (!id.StartsWith(prefix, StringComparison.Ordinal))
             return false;
-        return !id.AsSpan(prefix.Length + 1).ContainsAnyExcept(_hex);
+        return !id.AsSpan(prefix.Length + 1).ContainsAnyExcept(Hex);
     }
 }
