@@ -30,15 +30,20 @@ internal static class PostgresServices
     {
         var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
         builder.UseLoggerFactory(logs);
+
+        // What metrics call the pool: without it, the connection string.
+        builder.Name = "nexus";
         var connection = builder.ConnectionStringBuilder;
+        var written = connection.Keys.ToHashSet(StringComparer.Ordinal);
+
         // What the operator wrote into the connection string wins over the options' defaults.
-        if (!connection.ContainsKey("Maximum Pool Size"))
+        if (!written.Contains("Maximum Pool Size"))
             connection.MaxPoolSize = options.MaxPoolSize;
-        if (!connection.ContainsKey("Command Timeout"))
+        if (!written.Contains("Command Timeout"))
             connection.CommandTimeout = options.CommandTimeoutSeconds;
-        if (!connection.ContainsKey("Max Auto Prepare"))
+        if (!written.Contains("Max Auto Prepare"))
             connection.MaxAutoPrepare = options.PreparedStatements;
-        if (!connection.ContainsKey("Auto Prepare Min Usages"))
+        if (!written.Contains("Auto Prepare Min Usages"))
             connection.AutoPrepareMinUsages = 3;
         connection.ApplicationName ??= "nexus";
         connection.Multiplexing = false;
