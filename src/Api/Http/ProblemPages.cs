@@ -11,7 +11,7 @@ internal static class ProblemPages
 {
     private const string Prefix = "docs.problems.";
     private const string Suffix = ".md";
-    private const string IndexName = "index";
+    private const string IndexName = "README";
     private static readonly FrozenDictionary<string, string> Pages = Load();
 
     /// <summary>All codes that have a page.</summary>

@@ -57,8 +57,8 @@ public sealed partial class ProblemPageTests : IAsyncLifetime
 
     [Theory]
     [InlineData("no.such-problem")]
-    [InlineData("index")]
-    [InlineData("..%2Findex")]
+    [InlineData("README")]
+    [InlineData("..%2FREADME")]
     public async Task A_code_that_nobody_uses_is_404(string code) =>
         await (await _app.Client.GetAsync($"/docs/problems/{code}")).ProblemAsync(404, "request.not-found");
 

@@ -162,6 +162,25 @@ public sealed class RequestEdgeTests
     }
 
     [Fact]
+    public async Task A_client_that_leaves_is_no_failure()
+    {
+        var entered = new TaskCompletionSource();
+        await using var app = await HttpApp.StartAsync(root => root.MapGet("/slow", async (CancellationToken cancellationToken) =>
+        {
+            entered.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }));
+        using var leaving = new CancellationTokenSource();
+        var request = app.Client.GetAsync("/slow", leaving.Token);
+        await entered.Task;
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        await Eventually.Condition(() => app.Log.Of<RequestEdge>().Any());
+        Assert.StartsWith("GET /slow answered 499", app.Log.Of<RequestEdge>().Single().Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(app.Log.Lines, l => l.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
     public async Task Probes_are_logged_for_debugging_only()
     {
         await using var app = await HttpApp.StartAsync(Map);
