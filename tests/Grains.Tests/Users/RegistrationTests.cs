@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Nexus.Grains.Storage;
 using Nexus.Ids;
 using Nexus.Results;
+using Nexus.Testing;
 using Nexus.Users;
 
 namespace Nexus.Grains.Tests.Users;
@@ -94,6 +95,15 @@ public sealed class RegistrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_new_account_and_its_changes_reach_the_list()
+    {
+        var grant = await _accounts.RegisterAsync();
+        await Eventually.AsyncCondition(() => IsListedAsync(grant.User.Id, "Ann"));
+        await _accounts.User(grant.User.Id).ChangeProfileAsync(new ProfileChange("Anna", Language: null, ExpectedVersion: null));
+        await Eventually.AsyncCondition(() => IsListedAsync(grant.User.Id, "Anna"));
+    }
+
+    [Fact]
     public async Task A_weak_password_changes_nothing()
     {
         var email = _accounts.NewEmail();
@@ -119,6 +129,9 @@ public sealed class RegistrationTests : IAsyncLifetime
     private Task<int> ClaimAsync(string email, string userId) => _accounts.Database.ExecuteAsync(
         "insert into nexus.grain_state (service, type, key, version, state) values ($1, 'users.email', $2, 1, jsonb_build_object('userId', $3, 'claimedAt', now()))",
         _accounts.Host.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Service, email, userId);
+
+    private Task<bool> IsListedAsync(string user, string name) => _accounts.Database.ScalarAsync<bool>(
+        "select exists (select from users.account where id = $1 and display_name = $2)", user, name);
 
     private async Task<string[]> EventsAsync(string user) => (await _accounts.Database.ScalarAsync<string[]>(
         "select array_agg(type order by tx, seq) from nexus.event_log where owner = $1", user))!;

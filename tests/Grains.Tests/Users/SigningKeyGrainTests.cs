@@ -86,6 +86,18 @@ public sealed class SigningKeyGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_next_key_is_made_when_it_falls_due_though_nobody_asks()
+    {
+        await _accounts.RegisterAsync();
+        _accounts.Clock.Jump(TimeSpan.FromDays(29));
+        await Eventually.AsyncCondition(async () => await _accounts.Database.ScalarAsync<int>(
+            "select jsonb_array_length(state -> 'keys') from nexus.grain_state where type = 'users.signing-keys'") == 2);
+        await Eventually.AsyncCondition(async () =>
+            await _accounts.Database.ScalarAsync<DateTime>("select due_at from nexus.due_work where kind = 'users.rotate-keys' and claim is null")
+                > _accounts.Clock.GetUtcNow().UtcDateTime.AddDays(1));
+    }
+
+    [Fact]
     public async Task A_late_rotation_is_made_up_for_by_who_asks()
     {
         await _accounts.RegisterAsync();
