@@ -25,6 +25,9 @@ internal sealed partial class Activation : ICallChainReentrantGrainContext
 
     internal int Queued => Volatile.Read(ref _queued);
 
+    // Whoever learns that the activation is to end must not meet it again. It has served somebody, or it would end for ever.
+    private bool IsLeaving => _phase == Phase.Draining || (_phase == Phase.Active && _served && _deactivation is not null);
+
     private int StateAtRest =>
         (_blocking > 0 ? Busy : 0) | (_phase == Phase.Active && Class.RunsCallsInline ? 0 : Closed);
 
@@ -168,7 +171,7 @@ internal sealed partial class Activation : ICallChainReentrantGrainContext
         for (var request = _firstWaiting; request is not null;)
         {
             var next = (GrainRequest?)request.Next;
-            if (_deactivation is not null && _served && _phase == Phase.Active)
+            if (_phase == Phase.Active && IsLeaving)
                 return;
             if (MayStart(request))
             {
@@ -191,8 +194,10 @@ internal sealed partial class Activation : ICallChainReentrantGrainContext
 
     private bool MayStart(GrainRequest request)
     {
+        if (IsLeaving)
+            return request.IsLocal || CallsBack(request);
         if (_phase != Phase.Active)
-            return _phase == Phase.Draining && (request.IsLocal || CallsBack(request));
+            return false;
         if (_blocking == 0 || !Blocks(request))
             return true;
         return (request.IsReadOnly && _blocking == _blockingReadOnly) || CallsBack(request) || MayInterleave(request);
