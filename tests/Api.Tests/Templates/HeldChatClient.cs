@@ -33,11 +33,11 @@ internal sealed class HeldChatClient : IChatClient
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Interlocked.Increment(ref _calls);
         var query = messages.Last().Text;
         Task released;
         lock (_gate)
             released = _released.Task;
+        Interlocked.Increment(ref _calls);
         if (query.StartsWith("fail", StringComparison.Ordinal))
             throw new InvalidOperationException("The model does not want to.");
         var words = query.Split(' ');

@@ -62,6 +62,34 @@ public sealed class TemplateStreamTests(TemplateServer fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_stream_outlives_the_activation_behind_it()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        var calls = fixture.Model.Calls;
+        var id = await user.Client.StartAsync("hold and go on", "finance");
+        var connected = new TaskCompletionSource();
+        var stream = user.Client.StreamAsync(id, until: e =>
+        {
+            connected.TrySetResult();
+            return false;
+        });
+        await connected.Task;
+        await Eventually.Condition(() => fixture.Model.Calls == calls + 1);
+
+        // Another writer was first: what this activation writes next is refused, and it is gone.
+        await fixture.Database.ExecuteAsync("update nexus.grain_state set version = version + 1 where key = $1", id);
+        fixture.Model.Release();
+        await Eventually.Condition(() => fixture.Model.Calls == calls + 2);
+        fixture.Model.Release();
+
+        var events = await stream;
+        Assert.Single(events, e => e.EventType == "execution.started");
+        Assert.Equal([1, 2], events.Where(e => e.EventType == "domain.started").Select(e => e.Data.GetProperty("attempt").GetInt32()));
+        Assert.Equal("hold and go on", events.TextOf("finance"));
+        Assert.Equal("execution.completed", events[^1].EventType);
+    }
+
+    [Fact]
     public async Task A_client_goes_on_after_a_restart_of_the_server()
     {
         await using var database = await PostgresDatabase.CreateAsync();
