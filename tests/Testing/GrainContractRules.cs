@@ -45,7 +45,7 @@ public sealed class GrainContractRules
     private void CheckInterface(Type grain)
     {
         Require(HasAlias(grain), grain, "has no [Alias]");
-        var methods = grain.GetMethods();
+        var methods = grain.GetMethods(BindingFlags.Public | BindingFlags.Instance);
         foreach (var method in methods)
         {
             Require(HasAlias(method), grain, $"{method.Name} has no [Alias]");

@@ -20,7 +20,7 @@ public sealed class EngineOptions
     public int CallTimeoutSeconds { get; set; } = 30;
 
     /// <summary>Seconds that grains have to finish and write their state while the process stops.</summary>
-    [Range(1, 20)]
+    [Range(1, 10)]
     public int DeactivationSeconds { get; set; } = 8;
 
     /// <summary>

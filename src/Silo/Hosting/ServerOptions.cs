@@ -40,6 +40,6 @@ public sealed class ServerOptions
     public int DrainDelaySeconds { get; set; }
 
     /// <summary>Seconds that requests under way have to finish while stopping; then their connections are cut.</summary>
-    [Range(1, 20)]
+    [Range(1, 18)]
     public int DrainSeconds { get; set; } = 15;
 }

@@ -2,20 +2,22 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Nexus.Api.Gateway;
+using Nexus.Silo.Engines;
 
 namespace Nexus.Silo.Hosting;
 
 /// <summary>Registers Kestrel with its limits, and the orderly stop.</summary>
 internal static class ServerServices
 {
-    // All of stopping: the drain, the engine writing its grains' state, the export of telemetry. Below the 30 s that
-    // Kubernetes and systemd allow by default; the drain delay comes before it and is the operator's own addition.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+    // For storage and the export of telemetry, after the drain and the engine. All of stopping stays within the 30 s that
+    // Kubernetes allows by default, see the ranges; the drain delay comes before it and is the operator's own addition.
+    private const int RestSeconds = 2;
 
     public static void AddNexusServer(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>, IOptions<EngineOptions>>(static (host, server, engine) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(server.Value.DrainSeconds + engine.Value.DeactivationSeconds + RestSeconds));
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.AddSingleton<DrainReadiness>();
         builder.Services.TryAddEnumerable(

@@ -16,6 +16,9 @@ public static class ConfigurationPage
         line. With `_FILE` behind its name, a setting takes its value from the file that is named: `NEXUS__POSTGRES__CONNECTIONSTRING_FILE=/run/secrets/postgres`.
         An empty variable counts as not set. Secrets belong into the environment or into files, never into `appsettings.json`.
 
+        `Nexus:Home` (`NEXUS__HOME`, default `.nexus` in the working directory) is where the process keeps what it makes itself, such as the
+        master key of a single machine.
+
         Every setting is checked before anything starts. A bad value ends the process with exit code 2 and one line a problem on standard error.
 
         Where to listen is the framework's setting: `ASPNETCORE_URLS` or `--urls` (`http://127.0.0.1:8080`). HTTP/1.1 is spoken on a plain port;

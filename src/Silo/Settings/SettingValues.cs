@@ -78,6 +78,7 @@ public static class SettingValues
         bool flag => flag ? "true" : "false",
         string text => text,
         IDictionary { Count: 0 } => "",
+        TimeSpan { Microseconds: 0, Nanoseconds: 0, Milliseconds: > 0 } time => time.ToString("c", CultureInfo.InvariantCulture)[..^4],
         IEnumerable list => string.Join(", ", list.Cast<object?>().Select(Show)),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => "",
