@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
+using Nexus.Api.OpenApi;
 using Nexus.Results;
 using Nexus.Silo.Hosting;
 
@@ -47,6 +48,16 @@ public sealed class ContractTests : IAsyncLifetime
         var names = Operations().Select(e => e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName).ToList();
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
     }
+
+    [Fact]
+    public void Every_body_of_an_operation_has_an_example() => Assert.All(Operations(), endpoint =>
+    {
+        var examples = endpoint.Metadata.OfType<ExampleMetadata>().Select(e => e.Status).ToHashSet();
+        Assert.True(endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is null || examples.Contains(null), $"{endpoint.DisplayName} has no request example");
+        var bodies = endpoint.Metadata.OfType<IProducesResponseTypeMetadata>()
+            .Where(p => p.StatusCode is >= 200 and < 300 && p.Type is not null && p.Type != typeof(void) && p.ContentTypes.Contains("application/json"));
+        Assert.All(bodies, body => Assert.True(examples.Contains(body.StatusCode), $"{endpoint.DisplayName} has no example for {body.StatusCode}"));
+    });
 
     [Fact]
     public void A_member_of_a_request_that_may_not_be_null_is_required()

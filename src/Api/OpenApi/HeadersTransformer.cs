@@ -23,6 +23,8 @@ internal sealed class HeadersTransformer : IOpenApiOperationTransformer
         // Members of [AsParameters] types come with their C# names; binding does not look at the case.
         foreach (var query in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In is ParameterLocation.Query))
             query.Name = JsonPath.FromMembers(query.Name ?? "");
+        foreach (var id in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.In is ParameterLocation.Path))
+            id.Description ??= "As it was answered before.";
         var isPost = string.Equals(context.Description.HttpMethod, HttpMethods.Post, StringComparison.OrdinalIgnoreCase);
         var isGet = string.Equals(context.Description.HttpMethod, HttpMethods.Get, StringComparison.OrdinalIgnoreCase);
         if (metadata.OfType<PagedMetadata>().Any())
