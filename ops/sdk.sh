@@ -24,10 +24,18 @@ sdk_check() {
   local wanted
   wanted=$(sed -n 's/.*"version"[^"]*"\([^"]*\)".*/\1/p' "$NEXUS_ROOT/global.json" | head -n 1)
   sdk_find || sdk_missing "the .NET SDK is not on this machine (wanted: ${wanted:-10.0} or newer, .NET 10)"
-  if ! SDK_VERSION=$(cd "$NEXUS_ROOT" && dotnet --version 2>/dev/null); then
-    sdk_missing "no .NET SDK here fits global.json (wanted: $wanted or a newer one of .NET 10)" \
+  if ! sdk_read_version; then
+    # A minimal Debian lacks the ICU libraries. Nothing here needs them: the projects are culture-invariant themselves.
+    [[ $SDK_VERSION != *' ICU '* ]] || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+    sdk_read_version || sdk_missing "no .NET SDK here fits global.json (wanted: $wanted or a newer one of .NET 10)" \
       "installed: $(dotnet --list-sdks 2>/dev/null | sed 's/ .*//' | paste -sd ' ' || true)"
   fi
+}
+
+# sdk_read_version: sets SDK_VERSION, or to what dotnet complained of.
+sdk_read_version() {
+  SDK_VERSION=$(cd "$NEXUS_ROOT" && dotnet --version 2>&1) || return 1
+  SDK_VERSION=${SDK_VERSION##*$'\n'}
 }
 
 sdk_missing() {

@@ -53,6 +53,17 @@ test_an_sdk_that_global_json_refuses_is_named_with_the_wanted_one() {
   contains "installed: 8.0.100" "$OUTPUT"
 }
 
+test_an_sdk_without_icu_runs_culture_invariant() {
+  sdk_find() { true; }
+  dotnet() {
+    if [[ -n ${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-} ]]; then echo 10.0.999
+    else echo "Process terminated. Couldn't find a valid ICU package installed on the system." && return 134; fi
+  }
+  unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT
+  sdk_check
+  equal 10.0.999 "$SDK_VERSION"
+}
+
 test_a_build_is_done_again_only_when_a_source_changed() {
   NEXUS_ROOT=$WORK/checkout SDK_VERSION=10
   mkdir -p "$NEXUS_ROOT/src/A" "$(build_output Embedded)"
