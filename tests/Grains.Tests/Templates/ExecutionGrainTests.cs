@@ -4,6 +4,7 @@ using Nexus.Grains.Templates;
 using Nexus.Grains.Tests.Ai;
 using Nexus.Ids;
 using Nexus.Templates;
+using Nexus.Testing;
 using static Nexus.Grains.Tests.Ai.Scripts;
 
 namespace Nexus.Grains.Tests.Templates;
@@ -238,6 +239,23 @@ public sealed class ExecutionGrainTests
         await frames.DisposeAsync();
         Assert.Equal(execution.Sections[0].Text, string.Concat(rest.OfType<DomainDeltaFrame>().Select(f => f.Text)));
         Assert.InRange(rest.OfType<DomainDeltaFrame>().Count(), 1, 10);
+    }
+
+    [Fact]
+    public async Task What_happened_is_counted_once()
+    {
+        await using var host = await ExecutionHost.StartAsync();
+        host.Model.Script("Law", Fail(new InvalidOperationException("refused")));
+        using var counted = new Counted(host.Host.Services, TemplateMetrics.Name);
+        var id = await host.ExecuteAsync("finance", "legal");
+        await host.EndAsync(id);
+        await host.Grain(id).CancelAsync(ExecutionHost.Owner);
+
+        Assert.Equal(1, counted.Of("nexus.templates.executions.accepted"));
+        Assert.Equal(1, counted.Of("nexus.templates.executions.ended", "partial"));
+        Assert.Equal(30, counted.Of("nexus.templates.tokens", "finance"));
+        Assert.Equal(0, counted.Of("nexus.templates.tokens", "legal"));
+        await Eventually.Condition(() => counted.Of("nexus.templates.executions.active") == 0);
     }
 
     [Fact]
