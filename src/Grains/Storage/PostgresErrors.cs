@@ -12,6 +12,8 @@ internal static class PostgresErrors
     /// </summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
+        // FATAL ends a session or refuses one, whatever the code: the statement had no chance.
+        PostgresException { InvariantSeverity: "FATAL" or "PANIC" } => true,
         // Classes of Appendix A of the PostgreSQL manual: connection, authorization, no such database, rollback, resources,
         // operator intervention, system error; and one code each for a standby and for a lock that took too long.
         PostgresException { SqlState: [var first, var second, ..] state } =>

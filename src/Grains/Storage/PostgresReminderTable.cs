@@ -1,105 +1,98 @@
 using System.Globalization;
-using Dapper;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Nexus.Grains.Storage;
 
 /// <summary>
-/// Reminders in <c>nexus.reminder</c>, for the engine that has no provider of its own: the rows are those that Orleans's ADO.NET
-/// provider reads and writes, so either engine goes on with the other's reminders.
+/// Reminders in <c>nexus.reminder</c>, the rows that Orleans's ADO.NET reminder table uses too: a reminder that was set on one
+/// engine rings on the other.
 /// </summary>
 public sealed class PostgresReminderTable(NpgsqlDataSource database, IOptions<StorageOptions> options) : IReminderTable
 {
-    private const string Columns =
-        "select grain as Grain, name as Name, start_at as StartAt, period_ms as PeriodMs, version as Version from nexus.reminder where service = @service";
-
-    private readonly string _service = options.Value.Service;
+    private const string Select = "select grain, name, start_at, period_ms, version from nexus.reminder where service = $1";
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+    public async Task<ReminderTableData> ReadRows(GrainId grainId)
+    {
+        await using var command = Command($"{Select} and grain = $2", grainId.ToString());
+        return new ReminderTableData(await ReadAsync(command));
+    }
 
     /// <inheritdoc/>
-    public Task<ReminderTableData> ReadRows(GrainId grainId) =>
-        ReadAsync($"{Columns} and grain = @grain", new { service = _service, grain = grainId.ToString() });
-
-    /// <inheritdoc/>
-    public Task<ReminderTableData> ReadRows(uint begin, uint end) => ReadAsync(
-        begin < end
-            ? $"{Columns} and grain_hash > @begin and grain_hash <= @end"
-            : $"{Columns} and (grain_hash > @begin or grain_hash <= @end)",
-        new { service = _service, begin = (int)begin, end = (int)end });
+    public async Task<ReminderTableData> ReadRows(uint begin, uint end)
+    {
+        // The column is signed; both bounds and rows wrap alike, which turns the order but keeps each range a range.
+        var (from, to) = (unchecked((int)begin), unchecked((int)end));
+        var range = from < to ? "grain_hash > $2 and grain_hash <= $3" : "(grain_hash > $2 or grain_hash <= $3)";
+        await using var command = Command($"{Select} and {range}", from, to);
+        return new ReminderTableData(await ReadAsync(command));
+    }
 
     /// <inheritdoc/>
     public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
     {
-        var found = await ReadAsync(
-            $"{Columns} and grain = @grain and name = @name",
-            new { service = _service, grain = grainId.ToString(), name = reminderName });
-        return found.Reminders.FirstOrDefault();
+        await using var command = Command($"{Select} and grain = $2 and name = $3", grainId.ToString(), reminderName);
+        return (await ReadAsync(command)).SingleOrDefault();
     }
 
     /// <inheritdoc/>
     public async Task<string?> UpsertRow(ReminderEntry entry)
     {
-        const string statement = """
+        const string upsert = """
             insert into nexus.reminder as r (service, grain, name, start_at, period_ms, grain_hash, version)
-            values (@service, @grain, @name, @startAt, @periodMs, @hash, 0)
+            values ($1, $2, $3, $4, $5, $6, 0)
             on conflict (service, grain, name) do update
               set start_at = excluded.start_at, period_ms = excluded.period_ms, grain_hash = excluded.grain_hash, version = r.version + 1
             returning version
             """;
-        await using var connection = await database.OpenConnectionAsync();
-        var version = await connection.ExecuteScalarAsync<int>(statement, new
-        {
-            service = _service,
-            grain = entry.GrainId.ToString(),
-            name = entry.ReminderName,
-            startAt = DateTime.SpecifyKind(entry.StartAt, DateTimeKind.Utc),
-            periodMs = (long)entry.Period.TotalMilliseconds,
-            hash = (int)entry.GrainId.GetUniformHashCode(),
-        });
-        return version.ToString(CultureInfo.InvariantCulture);
+        await using var command = Command(
+            upsert, entry.GrainId.ToString(), entry.ReminderName, DateTime.SpecifyKind(entry.StartAt, DateTimeKind.Utc),
+            (long)entry.Period.TotalMilliseconds, unchecked((int)entry.GrainId.GetUniformHashCode()));
+        return ((int)(await command.ExecuteScalarAsync())!).ToString(CultureInfo.InvariantCulture);
     }
 
     /// <inheritdoc/>
     public async Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag)
     {
-        const string statement =
-            "delete from nexus.reminder where service = @service and grain = @grain and name = @name and version = @version";
-        await using var connection = await database.OpenConnectionAsync();
-        return await connection.ExecuteAsync(statement, new
-        {
-            service = _service,
-            grain = grainId.ToString(),
-            name = reminderName,
-            version = int.Parse(eTag, CultureInfo.InvariantCulture),
-        }) > 0;
+        await using var command = Command(
+            "delete from nexus.reminder where service = $1 and grain = $2 and name = $3 and version = $4",
+            grainId.ToString(), reminderName, int.Parse(eTag, CultureInfo.InvariantCulture));
+        return await command.ExecuteNonQueryAsync() > 0;
     }
 
     /// <inheritdoc/>
     public async Task TestOnlyClearTable()
     {
-        await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync("delete from nexus.reminder where service = @service", new { service = _service });
+        await using var command = Command("delete from nexus.reminder where service = $1");
+        await command.ExecuteNonQueryAsync();
     }
 
-    private async Task<ReminderTableData> ReadAsync(string statement, object parameters)
+    private static async Task<List<ReminderEntry>> ReadAsync(NpgsqlCommand command)
     {
-        await using var connection = await database.OpenConnectionAsync();
-        var rows = await connection.QueryAsync<Row>(statement, parameters);
-        return new ReminderTableData(rows.Select(row => row.ToEntry()));
-    }
-
-    private sealed record Row(string Grain, string Name, DateTime StartAt, long PeriodMs, int Version)
-    {
-        public ReminderEntry ToEntry() => new()
+        await using var row = await command.ExecuteReaderAsync();
+        var entries = new List<ReminderEntry>();
+        while (await row.ReadAsync())
         {
-            GrainId = GrainId.Parse(Grain),
-            ReminderName = Name,
-            StartAt = StartAt.ToUniversalTime(),
-            Period = TimeSpan.FromMilliseconds(PeriodMs),
-            ETag = Version.ToString(CultureInfo.InvariantCulture),
-        };
+            entries.Add(new ReminderEntry
+            {
+                GrainId = GrainId.Parse(row.GetString(0)),
+                ReminderName = row.GetString(1),
+                StartAt = row.GetDateTime(2),
+                Period = TimeSpan.FromMilliseconds(row.GetInt64(3)),
+                ETag = row.GetInt32(4).ToString(CultureInfo.InvariantCulture),
+            });
+        }
+
+        return entries;
+    }
+
+    private NpgsqlCommand Command(string sql, params ReadOnlySpan<object> parameters)
+    {
+        var command = database.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = options.Value.Service });
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
     }
 }

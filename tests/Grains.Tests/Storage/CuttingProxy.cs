@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Nexus.Grains.Tests.Storage;
+
+/// <summary>
+/// Stands between Npgsql and PostgreSQL and can swallow the answer to a statement: the server has committed, the client sees
+/// its connection break.
+/// </summary>
+internal sealed class CuttingProxy : IAsyncDisposable
+{
+    private const byte Execute = (byte)'E';
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly NpgsqlConnectionStringBuilder _target;
+    private readonly Task _accepting;
+    private readonly ConcurrentDictionary<TcpClient, byte> _clients = new();
+    private int _cuts;
+
+    public CuttingProxy(string connectionString)
+    {
+        _target = new NpgsqlConnectionStringBuilder(connectionString);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>How many answers were swallowed.</summary>
+    public int Swallowed { get; private set; }
+
+    /// <summary>Leads through the proxy.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_target.ConnectionString)
+    {
+        Host = "127.0.0.1",
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+    }.ConnectionString;
+
+    /// <summary>The answers to the next so many executed statements are lost.</summary>
+    public void SwallowAnswers(int count) => Interlocked.Exchange(ref _cuts, count);
+
+    /// <summary>Closes the connections there are, as a network would; the server notices when it next has something to say.</summary>
+    public void BreakConnections()
+    {
+        foreach (var client in _clients.Keys)
+            client.Close();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+            _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+    }
+
+    private async Task ForwardAsync(TcpClient client)
+    {
+        using var server = new TcpClient();
+        using (client)
+        {
+            _clients[client] = 0;
+            await server.ConnectAsync(_target.Host!, _target.Port, _stopping.Token);
+            var session = new Session();
+            var up = UpAsync(client.GetStream(), server.GetStream(), session);
+            var down = DownAsync(server.GetStream(), client.GetStream(), session);
+            await Task.WhenAny(up, down);
+            _clients.TryRemove(client, out _);
+            client.Close();
+            server.Close();
+            await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task UpAsync(NetworkStream from, NetworkStream to, Session session)
+    {
+        var buffer = new byte[1 << 20];
+        while (await from.ReadAsync(buffer, _stopping.Token) is var count and > 0)
+        {
+            if (session.Started && Executes(buffer.AsSpan(0, count)) && Interlocked.Decrement(ref _cuts) >= 0)
+                session.Cut = true;
+            session.Started = true;
+            await to.WriteAsync(buffer.AsMemory(0, count), _stopping.Token);
+        }
+    }
+
+    private async Task DownAsync(NetworkStream from, NetworkStream to, Session session)
+    {
+        var buffer = new byte[1 << 20];
+        while (await from.ReadAsync(buffer, _stopping.Token) is var count and > 0)
+        {
+            if (session.Cut)
+            {
+                // The server answers after it has committed.
+                Swallowed++;
+                return;
+            }
+
+            await to.WriteAsync(buffer.AsMemory(0, count), _stopping.Token);
+        }
+    }
+
+    // Frames of the PostgreSQL protocol: a letter and a length that counts itself.
+    private static bool Executes(ReadOnlySpan<byte> sent)
+    {
+        while (sent.Length > 5)
+        {
+            if (sent[0] == Execute)
+                return true;
+            var length = 1 + BinaryPrimitives.ReadInt32BigEndian(sent[1..]);
+            if (length > sent.Length)
+                return false;
+            sent = sent[length..];
+        }
+
+        return false;
+    }
+
+    private sealed class Session
+    {
+        // The first message, of the connection's start, has no letter.
+        public bool Started { get; set; }
+
+        public bool Cut { get; set; }
+    }
+}
