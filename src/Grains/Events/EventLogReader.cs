@@ -34,26 +34,27 @@ public sealed class EventLogReader(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
 
         var events = new List<LoggedEvent>();
-        var horizon = after.Tx;
+        var (horizon, heldBack) = (after.Tx, false);
         while (await reader.ReadAsync(cancellationToken))
         {
-            horizon = reader.GetInt64(0);
-            if (!reader.IsDBNull(1))
+            (horizon, heldBack) = (reader.GetInt64(0), reader.GetBoolean(1));
+            if (!reader.IsDBNull(2))
                 events.Add(Read(reader, partition));
         }
 
         var full = events.Count == limit;
         var end = full ? events[^1].Position : new LogPosition(horizon - 1, long.MaxValue);
-        return new LogPage(events, end > after ? end : after, full);
+        return new LogPage(events, end > after ? end : after, full, heldBack);
     }
 
     private static LoggedEvent Read(NpgsqlDataReader row, int partition) => new(
-        new LogPosition(row.GetInt64(1), row.GetInt64(2)), partition, row.GetGuid(3), row.GetString(4), row.GetInt16(5), row.GetString(6),
-        row.IsDBNull(7) ? null : row.GetString(7), row.GetFieldValue<DateTimeOffset>(8), row.IsDBNull(9) ? null : row.GetString(9), row.GetString(10));
+        new LogPosition(row.GetInt64(2), row.GetInt64(3)), partition, row.GetGuid(4), row.GetString(5), row.GetInt16(6), row.GetString(7),
+        row.IsDBNull(8) ? null : row.GetString(8), row.GetFieldValue<DateTimeOffset>(9), row.IsDBNull(10) ? null : row.GetString(10), row.GetString(11));
 }
 
 /// <summary>A stretch of the log.</summary>
 /// <param name="Events">In order.</param>
 /// <param name="End">Everything up to here was looked at: where the next page goes on.</param>
 /// <param name="IsFull">Whether the limit ended it, so that there may be more.</param>
-public sealed record LogPage(IReadOnlyList<LoggedEvent> Events, LogPosition End, bool IsFull);
+/// <param name="IsHeldBack">Whether committed events wait behind a transaction that is older and still open. Its end wakes nobody.</param>
+public sealed record LogPage(IReadOnlyList<LoggedEvent> Events, LogPosition End, bool IsFull, bool IsHeldBack);

@@ -24,6 +24,8 @@ internal readonly record struct PumpOutcome(TimeSpan? Pause)
 internal sealed partial class EventPump
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPeek = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestPeek = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(10);
 
 
@@ -45,6 +47,7 @@ internal sealed partial class EventPump
     private LogPosition _position;
     private long _savedAt;
     private int _outages;
+    private int _peeks;
 
     public EventPump(IEventHandler handler, int partition, NpgsqlDataSource database, EventMetrics metrics, EventsOptions options, TimeProvider clock, ILogger logger)
     {
@@ -124,26 +127,29 @@ internal sealed partial class EventPump
         if (events.Count == 0)
         {
             await PassOverAsync(saved, page, cancellationToken);
-            return page.IsFull ? PumpOutcome.Again : PumpOutcome.Idle;
+            return After(page);
         }
 
         await _lag.ReportAsync(page, _position, cancellationToken);
-        if (saved.Attempts == 0 && await TryBatchAsync(saved, page, events, cancellationToken))
-            return page.IsFull ? PumpOutcome.Again : Caught(page);
-        return await OneByOneAsync(page, events, cancellationToken);
+        var outcome = saved.Attempts == 0 ? await TryBatchAsync(saved, page, events, cancellationToken) : null;
+        return outcome ?? await OneByOneAsync(page, events, cancellationToken);
     }
 
-    private PumpOutcome Caught(LogPage page)
+    // The page took effect, or had none to take.
+    private PumpOutcome After(LogPage page)
     {
+        if (page.IsFull || !page.IsHeldBack)
+            _peeks = 0;
+        if (page.IsFull)
+            return PumpOutcome.Again;
         _lag.CaughtUp();
-        return page.Events.Count > 0 ? PumpOutcome.Again : PumpOutcome.Idle;
+        // What is held back is read when an older transaction has ended, usually within a millisecond or two.
+        return page.IsHeldBack ? new PumpOutcome(BackOff.After(++_peeks, FirstPeek, LongestPeek)) : PumpOutcome.Idle;
     }
 
     // What needs no effect needs no transaction: the place is remembered here and saved now and then.
     private async Task PassOverAsync(PumpCursor saved, LogPage page, CancellationToken cancellationToken)
     {
-        if (!page.IsFull)
-            _lag.CaughtUp();
         _position = page.End;
         if (_position == saved.Position || _clock.GetElapsedTime(_savedAt) < SaveInterval)
             return;
@@ -152,15 +158,15 @@ internal sealed partial class EventPump
         _savedAt = _clock.GetTimestamp();
     }
 
-    // False: an event of the batch failed, nothing took effect.
-    private async Task<bool> TryBatchAsync(PumpCursor saved, LogPage page, List<LoggedEvent> events, CancellationToken cancellationToken)
+    // Null: an event of the batch failed, nothing took effect.
+    private async Task<PumpOutcome?> TryBatchAsync(PumpCursor saved, LogPage page, List<LoggedEvent> events, CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await _cursors.LockAsync(connection, cancellationToken) != saved)
         {
             _saved = null;
-            return true;
+            return PumpOutcome.Again;
         }
 
         var cursor = new PumpCursor(page.End, 0);
@@ -171,12 +177,12 @@ internal sealed partial class EventPump
         }
         catch (Exception exception) when (IsOfTheEvent(exception, cancellationToken))
         {
-            return false;
+            return null;
         }
 
         await CommitAsync(cursor, transaction, cancellationToken);
         _metrics.Applied(_handler.Group, events.Count);
-        return true;
+        return After(page);
     }
 
     // Each event within a savepoint, up to the one that fails. That one is tried again after a pause, and parked in the end.

@@ -87,9 +87,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         var buffer = new byte[1 << 20];
         while (await from.ReadAsync(buffer, _stopping.Token) is var count and > 0)
         {
-            if (session.Started && Executes(buffer.AsSpan(0, count)) && Interlocked.Decrement(ref _cuts) >= 0)
+            if (session.Executes(buffer.AsSpan(0, count)) && Interlocked.Decrement(ref _cuts) >= 0)
                 session.Cut = true;
-            session.Started = true;
             await to.WriteAsync(buffer.AsMemory(0, count), _stopping.Token);
         }
     }
@@ -110,27 +109,45 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    // Frames of the PostgreSQL protocol: a letter and a length that counts itself.
-    private static bool Executes(ReadOnlySpan<byte> sent)
-    {
-        while (sent.Length > 5)
-        {
-            if (sent[0] == Execute)
-                return true;
-            var length = 1 + BinaryPrimitives.ReadInt32BigEndian(sent[1..]);
-            if (length > sent.Length)
-                return false;
-            sent = sent[length..];
-        }
-
-        return false;
-    }
-
+    // Frames of the PostgreSQL protocol: a letter and a length that counts itself. They need not begin where a read does.
     private sealed class Session
     {
-        // The first message, of the connection's start, has no letter.
-        public bool Started { get; set; }
+        private readonly byte[] _header = new byte[5];
+        private int _headerLength;
+        private int _bodyLeft;
+        private bool _started;
 
         public bool Cut { get; set; }
+
+        /// <summary>Whether a statement's execution begins in these bytes.</summary>
+        public bool Executes(ReadOnlySpan<byte> sent)
+        {
+            // The first message, of the connection's start, has no letter; it comes alone.
+            if (!_started)
+            {
+                _started = true;
+                return false;
+            }
+
+            var found = false;
+            while (!sent.IsEmpty)
+            {
+                var skip = Math.Min(_bodyLeft, sent.Length);
+                _bodyLeft -= skip;
+                sent = sent[skip..];
+                while (_bodyLeft == 0 && !sent.IsEmpty)
+                {
+                    _header[_headerLength++] = sent[0];
+                    sent = sent[1..];
+                    if (_headerLength < _header.Length)
+                        continue;
+                    found |= _header[0] == Execute;
+                    _bodyLeft = BinaryPrimitives.ReadInt32BigEndian(_header.AsSpan(1)) - sizeof(int);
+                    _headerLength = 0;
+                }
+            }
+
+            return found;
+        }
     }
 }
