@@ -27,12 +27,12 @@ internal sealed class JsonLogFormatter(TimeProvider clock) : ConsoleFormatter(Fo
     };
 
     [ThreadStatic]
-    private static Line? t_line;
+    private static Line? _line;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        var line = t_line ??= new Line();
+        var line = _line ??= new Line();
         line.Begin();
         var json = line.Json;
         json.WriteStartObject();
