@@ -66,20 +66,32 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     private async Task ForwardAsync(TcpClient client)
     {
-        using var server = new TcpClient();
         using (client)
         {
             _clients[client] = 0;
-            await server.ConnectAsync(_target.Host!, _target.Port, _stopping.Token);
+            await using var server = await ConnectAsync();
             var session = new Session();
-            var up = UpAsync(client.GetStream(), server.GetStream(), session);
-            var down = DownAsync(server.GetStream(), client.GetStream(), session);
+            var up = UpAsync(client.GetStream(), server, session);
+            var down = DownAsync(server, client.GetStream(), session);
             await Task.WhenAny(up, down);
             _clients.TryRemove(client, out _);
             client.Close();
             server.Close();
             await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // As Npgsql reads it, a host that is a path is the directory of the server's socket.
+    private async Task<NetworkStream> ConnectAsync()
+    {
+        var host = _target.Host!;
+        var path = Path.IsPathRooted(host);
+        var socket = new Socket(path ? AddressFamily.Unix : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Unspecified);
+        EndPoint server = path
+            ? new UnixDomainSocketEndPoint(Path.Combine(host, $".s.PGSQL.{_target.Port}"))
+            : new DnsEndPoint(host, _target.Port, AddressFamily.InterNetwork);
+        await socket.ConnectAsync(server, _stopping.Token);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private async Task UpAsync(NetworkStream from, NetworkStream to, Session session)
