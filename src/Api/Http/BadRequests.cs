@@ -18,13 +18,16 @@ internal static partial class BadRequests
     public static ProblemResult Explain(BadHttpRequestException exception, Endpoint? endpoint, JsonSerializerOptions json) =>
         exception.StatusCode switch
         {
-            StatusCodes.Status413PayloadTooLarge => new(Problems.TooLarge, "The body is larger than this endpoint takes."),
+            StatusCodes.Status413PayloadTooLarge => TooLarge,
             StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(endpoint),
             StatusCodes.Status408RequestTimeout => new(Problems.Timeout),
             StatusCodes.Status431RequestHeaderFieldsTooLarge => new(Problems.HeadersTooLarge),
             _ when exception.InnerException is JsonException fault => Explain(fault, endpoint, json),
             _ => Explain(exception.Message),
         };
+
+    /// <summary>The answer to a body over the endpoint's limit.</summary>
+    public static ProblemResult TooLarge => new(Problems.TooLarge, "The body is larger than this endpoint takes.");
 
     /// <summary>The answer to a body of a media type that the endpoint does not read.</summary>
     public static ProblemResult UnsupportedMediaType(Endpoint? endpoint)

@@ -8,7 +8,7 @@ namespace Nexus.Api.Http;
 /// <summary>The middleware in front of authentication, in its order.</summary>
 internal static class HttpPipeline
 {
-    /// <summary>From the outside in: who really calls, name and headers and log line, faults, empty failures, pages, routing.</summary>
+    /// <summary>From the outside in: who really calls, name and headers and log line, faults, empty failures, pages, routing, bodies over the limit.</summary>
     public static void UseApiHttp(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.TrustedProxies.Count > 0)
@@ -19,5 +19,6 @@ internal static class HttpPipeline
             ProblemWriter.OfStatus(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseSwaggerPage();
         app.UseRouting();
+        app.UseMiddleware<LargeBodies>();
     }
 }
