@@ -7,10 +7,10 @@ PG_ACCOUNT='' PG_LOWER=()
 postgres_account_choose() {
   if [[ -d $1 ]]; then
     PG_ACCOUNT=$(stat -c %U -- "$1")
-    ((EUID == 0)) || [[ $PG_ACCOUNT == "$(id -un)" ]] ||
+    caller_is_root || [[ $PG_ACCOUNT == "$(id -un)" ]] ||
       die "the database in $(short_path "$1") belongs to $PG_ACCOUNT, not to $(id -un)" \
         "use the account that made it, or another NEXUS_HOME"
-  elif ((EUID != 0)); then
+  elif ! caller_is_root; then
     PG_ACCOUNT=$(id -un)
   elif getent passwd postgres >/dev/null; then
     PG_ACCOUNT=postgres
@@ -21,7 +21,7 @@ postgres_account_choose() {
     fi
   fi
   PG_LOWER=(env -C / -i PATH="$PATH" LC_ALL=C TZ=UTC)
-  if ((EUID == 0)); then
+  if caller_is_root; then
     PG_LOWER=(setpriv "--reuid=$PG_ACCOUNT" "--regid=$(id -g "$PG_ACCOUNT")" --init-groups -- "${PG_LOWER[@]}")
   fi
 }
@@ -48,7 +48,7 @@ postgres_place() {
     printf '%s\n' "$NEXUS_HOME" >"${PG_ROOT%/*}/.nexus-home"
     printf '%s\n' "$PG_ROOT" >"$pointer"
   fi
-  if ((EUID == 0)); then install -d -m 700 -o "$PG_ACCOUNT" -- "$PG_ROOT"; else mkdir -p -m 700 -- "$PG_ROOT"; fi
+  if caller_is_root; then install -d -m 700 -o "$PG_ACCOUNT" -- "$PG_ROOT"; else mkdir -p -m 700 -- "$PG_ROOT"; fi
 }
 
 # postgres_placed NAME: where it is, or would be if nothing stood in the way.

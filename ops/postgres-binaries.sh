@@ -52,7 +52,7 @@ postgres_install() {
   local package=postgresql root=() offered
   if [[ -n ${1:-} ]]; then package=postgresql-$1; fi
   postgres_install_possible "$package"
-  ((EUID == 0)) || root=(sudo -n)
+  caller_is_root || root=(sudo -n)
 
   progress_begin postgresql "installing the package $package"
   export DEBIAN_FRONTEND=noninteractive
@@ -71,7 +71,7 @@ postgres_install() {
 # postgres_install_possible PACKAGE: apt-get and the right to use it, or what to do instead.
 postgres_install_possible() {
   command -v apt-get >/dev/null || postgres_cannot_install "no PostgreSQL server is on this machine, and it has no apt-get"
-  ((EUID == 0)) || sudo -n true 2>/dev/null ||
+  caller_is_root || sudo -n true 2>/dev/null ||
     postgres_cannot_install "no PostgreSQL server is on this machine, and $(id -un) may not install one" \
       "install it: sudo apt-get install $1"
 }

@@ -14,13 +14,13 @@ postgres_use() {
 postgres_socket_place() {
   local beside=$PG_ROOT/socket
   if ((${#beside} <= 90)) && [[ $beside =~ ^[A-Za-z0-9_./-]+$ ]]; then printf '%s' "$beside"
-  elif ((EUID == 0)); then printf '/run/%s' "$PG_NAME"
+  elif caller_is_root; then printf '/run/%s' "$PG_NAME"
   else printf '%s/%s' "${XDG_RUNTIME_DIR:-/tmp}" "$PG_NAME"; fi
 }
 
 # postgres_socket_prepare: only the account itself (and root) may enter; a directory of someone else's is refused.
 postgres_socket_prepare() {
-  if ((EUID == 0)); then install -d -m 700 -o "$PG_ACCOUNT" -- "$PG_SOCKET_DIR"; else mkdir -p -m 700 -- "$PG_SOCKET_DIR"; fi
+  if caller_is_root; then install -d -m 700 -o "$PG_ACCOUNT" -- "$PG_SOCKET_DIR"; else mkdir -p -m 700 -- "$PG_SOCKET_DIR"; fi
   [[ ! -L $PG_SOCKET_DIR && $(stat -c %U -- "$PG_SOCKET_DIR") == "$PG_ACCOUNT" ]] ||
     die "$PG_SOCKET_DIR belongs to $(stat -c %U -- "$PG_SOCKET_DIR")" "remove it, or choose another NEXUS_HOME"
 }

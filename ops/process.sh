@@ -9,6 +9,8 @@ process_start_ticks() {
   printf '%s' "${fields[19]}"
 }
 
+caller_is_root() { ((EUID == 0)); }
+
 process_boot() { cat /proc/sys/kernel/random/boot_id; }
 
 # process_record FILE PID

@@ -40,9 +40,3 @@ test_it_runs_from_another_directory_and_through_a_link() {
   equal 0 "$STATUS"
   contains "nexus " "$OUTPUT"
 }
-
-test_scripts_are_clean() {
-  command -v shellcheck >/dev/null || skip "shellcheck is not on this machine"
-  cd "$NEXUS_ROOT" || return
-  shellcheck -x -s bash nexus .ci/run ops/*.sh ops/commands/*.sh tests/Script/run tests/Script/*.sh
-}

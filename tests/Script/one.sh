@@ -43,11 +43,6 @@ fail() {
   exit 1
 }
 
-skip() {
-  echo "$1"
-  exit 77
-}
-
 equal() { [[ $2 == "$1" ]] || fail "expected '$1', got '$2'"; }
 contains() { [[ $2 == *"$1"* ]] || fail "expected '$1' in: $2"; }
 lacks() { [[ $2 != *"$1"* ]] || fail "did not expect '$1' in: $2"; }

@@ -74,12 +74,12 @@ test_a_checkout_with_spaces_and_quotes_in_its_path_works() {
 }
 
 test_a_home_that_the_postgres_account_can_not_enter_keeps_its_data_elsewhere() {
-  ((EUID == 0)) || skip "only a root caller lends PostgreSQL another account"
   mkdir -m 700 "$WORK/closed"
   NEXUS_HOME=$WORK/closed/home
   load_script
   postgres_up
-  contains /var/lib/nexus/ "$PG_ROOT"
+  # Only a root caller lends PostgreSQL another account; anyone else's can enter.
+  if caller_is_root; then contains /var/lib/nexus/ "$PG_ROOT"; else contains "$NEXUS_HOME/" "$PG_ROOT"; fi
   equal 1 "$(query 'SELECT 1')"
   local root=$PG_ROOT
   (command_reset --yes) >/dev/null
@@ -122,8 +122,8 @@ test_without_apt_the_way_out_is_said() {
 }
 
 test_without_the_right_to_install_the_command_is_said() {
-  ((EUID != 0)) || skip "root may install"
   home_prepare
+  caller_is_root() { false; }
   postgres_candidates() { :; }
   sudo() { false; }
   try postgres_require
