@@ -41,15 +41,16 @@ build_release() {
 
 # build_run ENGINE LOG TARGET: builds, and stamps what was read when it began, so that an edit meanwhile counts as new.
 build_run() {
-  local engine=$1 log=$2 target=$3 fingerprint stamp
+  local engine=$1 log=$2 target=$3 fingerprint stamp status=0
   fingerprint=$(build_fingerprint "$engine")
   stamp=$(build_stamp "$engine")
   rm -f -- "$stamp"
-  step "$log" dotnet build "$target" -c Release "-p:Engine=$engine" --nologo --verbosity minimal -tl:off || build_failed "$log" "$engine"
+  step "$log" dotnet build "$target" -c Release "-p:Engine=$engine" --nologo --verbosity minimal -tl:off || status=$?
+  ((status == 0)) || build_failed "$log" "$engine" "$status"
   if [[ -f $(build_output "$engine")/Nexus.Silo.dll ]]; then printf '%s\n' "$fingerprint" >"$stamp"; fi
 }
 
-# build_failed LOG ENGINE: each error once, in the order of the compiler, and no more than a screen.
+# build_failed LOG ENGINE STATUS: each error once, in the order of the compiler, and no more than a screen.
 build_failed() {
   local errors more='' other=''
   errors=$(sed -nE 's/^ *//; /(: error |^error |MSBUILD : )/p' "$1" | awk -v root="$NEXUS_ROOT/" '
@@ -58,6 +59,9 @@ build_failed() {
   [[ -n $errors ]] || errors=$(tail -n 15 "$1")
   if (($(wc -l <<<"$errors") > 15)); then more="and $(($(wc -l <<<"$errors") - 15)) more errors"; fi
   if [[ $2 == Orleans && $errors == *'error NU'* ]]; then other='without its packages there is the other engine: NEXUS_ENGINE=embedded'; fi
+  if (($3 > 128)) || [[ $errors == *'exited with code 137'* ]]; then
+    other='it was killed from outside: by someone, or by the kernel for want of memory (see dmesg)'
+  fi
   die "the build failed" "$(head -n 15 <<<"$errors" | sed '2,$s/^/  /')" ${more:+"$more"} ${other:+"$other"} "all of it: $(short_path "$1")"
 }
 

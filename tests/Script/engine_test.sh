@@ -83,9 +83,16 @@ test_build_errors_are_shown_without_the_noise() {
   NEXUS_ROOT=$WORK
   printf '%s\n' '  Determining projects' "$WORK/src/A.cs(3,5): error CS0103: The name 'x' does not exist [$WORK/src/A.csproj]" \
     "    $WORK/src/A.cs(3,5): error CS0103: The name 'x' does not exist [$WORK/src/A.csproj]" >"$WORK/log"
-  try build_failed "$WORK/log" Embedded
+  try build_failed "$WORK/log" Embedded 1
   equal 1 "$STATUS"
   equal 1 "$(grep -c 'error CS0103' <<<"$OUTPUT")"
   contains "  src/A.cs(3,5): error CS0103: The name 'x' does not exist" "$OUTPUT"
   lacks Determining "$OUTPUT"
+}
+
+test_a_build_that_was_killed_says_so() {
+  echo '  Determining projects to restore...' >"$WORK/log"
+  try build_failed "$WORK/log" Embedded 137
+  equal 1 "$STATUS"
+  contains "killed from outside" "$OUTPUT"
 }
