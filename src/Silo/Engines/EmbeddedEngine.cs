@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Nexus.Grains.Storage;
 using Nexus.Silo.Hosting;
 
@@ -14,6 +15,8 @@ internal static class Engine
     public static void AddEngine(this IHostApplicationBuilder builder)
     {
         builder.Services.AddEngineSettings();
+        builder.Services.AddSingleton<IValidateOptions<ClusterSettings>, EmbeddedEngineCluster>();
+        builder.Services.AddSingleton<IValidateOptions<ClusterTlsSettings>, EmbeddedEngineCluster>();
         builder.Services.AddSingleton<IReminderTable, PostgresReminderTable>();
         builder.UseOrleans(static silo => silo.AddMemoryStreams(StorageServices.ProviderName));
     }

@@ -10,11 +10,15 @@ internal static class EngineSettings
     public static void AddEngineSettings(this IServiceCollection services)
     {
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ClusterOptions>().Configure<IOptions<StorageOptions>>(static (cluster, storage) =>
+        services.AddOptions<ClusterSettings>().BindConfiguration(ClusterSettings.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ClusterTlsSettings>().BindConfiguration(ClusterTlsSettings.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ClusterSettings>, ClusterSettingsCheck>();
+        services.AddSingleton<IValidateOptions<ClusterTlsSettings>, ClusterSettingsCheck>();
+        services.AddOptions<ClusterOptions>().Configure<IOptions<StorageOptions>, IOptions<ClusterSettings>>(static (cluster, storage, settings) =>
         {
             // The service is part of a state's primary key: both engines must have the same.
             cluster.ServiceId = storage.Value.Service;
-            cluster.ClusterId = storage.Value.Service;
+            cluster.ClusterId = settings.Value.Name is { Length: > 0 } name ? name : storage.Value.Service;
         });
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<EngineOptions>>(static (collection, options) =>
         {

@@ -1,0 +1,49 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Nexus.Silo.Engines;
+
+/// <summary>Checks what data annotations can't: that the settings of a cluster fit together.</summary>
+internal sealed class ClusterSettingsCheck : IValidateOptions<ClusterSettings>, IValidateOptions<ClusterTlsSettings>
+{
+    /// <summary>What <see cref="ClusterSettings.SiloRoles"/> may name.</summary>
+    public static readonly IReadOnlyList<string> SiloRoles = ["core", "ai", "webhooks", "bots"];
+
+    public ValidateOptionsResult Validate(string? name, ClusterSettings options)
+    {
+        if (options is { Role: not ClusterRole.All, Membership: ClusterMembership.Local })
+            return Fail(nameof(options.Membership), $"The role {options.Role} is a part of a cluster: it needs Redis or Postgres here.");
+        if (options is { Membership: ClusterMembership.Redis, Redis: null or "" })
+            return Fail(nameof(options.Redis), "The membership is Redis, and this does not say where it is.");
+        if (!IPAddress.TryParse(options.Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            return Fail(nameof(options.Address), "It must be an IP address that others can reach.");
+        if (options.SiloPort != 0 && options.SiloPort == options.GatewayPort)
+            return Fail(nameof(options.GatewayPort), "It must not be the silo port.");
+        return options.Roles().FirstOrDefault(r => !SiloRoles.Contains(r, StringComparer.Ordinal)) is { } unknown
+            ? Fail(nameof(options.SiloRoles), $"\"{unknown}\" is none of {string.Join(", ", SiloRoles)}.")
+            : ValidateOptionsResult.Success;
+    }
+
+    public ValidateOptionsResult Validate(string? name, ClusterTlsSettings options)
+    {
+        (string Setting, string? Path)[] files =
+        [
+            (nameof(options.CertificateFile), options.CertificateFile),
+            (nameof(options.KeyFile), options.KeyFile),
+            (nameof(options.AuthorityFile), options.AuthorityFile),
+        ];
+        if (files.All(f => string.IsNullOrEmpty(f.Path)))
+            return ValidateOptionsResult.Success;
+        foreach (var (setting, path) in files)
+        {
+            if (string.IsNullOrEmpty(path))
+                return Fail(setting, "It is not set, and the other files of TLS are: set all three or none.");
+            if (!File.Exists(path))
+                return Fail(setting, $"There is no file {path}.");
+        }
+
+        return ValidateOptionsResult.Success;
+    }
+
+    private static ValidateOptionsResult Fail(string setting, string reason) => ValidateOptionsResult.Fail($"{setting}: {reason}");
+}
