@@ -29,4 +29,13 @@ public static class ApiApplication
         app.MapJwks();
         return app;
     }
+
+    /// <summary>Instead of the API: health, readiness, metrics and version, and nothing else.</summary>
+    public static WebApplication UseNexusProbes(this WebApplication app)
+    {
+        app.UseHttpEdge();
+        app.UseRouting();
+        app.MapProbes();
+        return app;
+    }
 }

@@ -25,4 +25,12 @@ public static class ApiServices
         services.AddAuthorization();
         return services;
     }
+
+    /// <summary>Adds what <see cref="ApiApplication.UseNexusProbes"/> needs: for a process that hosts grains and answers no API.</summary>
+    public static IServiceCollection AddNexusProbes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddApiHttp(configuration);
+        services.AddGateway();
+        return services;
+    }
 }

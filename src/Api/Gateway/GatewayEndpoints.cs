@@ -32,6 +32,13 @@ internal static class GatewayEndpoints
     {
         var gateway = root.MapGroup("").AllowAnonymous().WithTags("Gateway");
         gateway.MapGet("/", GetIndex).WithName("GetIndex").WithSummary("Where to go from here").WithAnswerExample(Index);
+        root.MapProbes();
+    }
+
+    /// <summary>Maps what is asked of every process, also of one without the API.</summary>
+    internal static void MapProbes(this IEndpointRouteBuilder root)
+    {
+        var gateway = root.MapGroup("").AllowAnonymous().WithTags("Gateway");
         gateway.MapGet("/version", GetVersion).WithName("GetVersion").WithSummary("What runs here")
             .WithAnswerExample(new VersionResponse(BuildInfo.Name, "0.1.0", "4f2a9c1", new EngineInfo("Orleans", "10.4.2"), ".NET 10.0.12"));
         var probes = gateway.MapGroup("").WithMetadata(ProbeMetadata.Instance);

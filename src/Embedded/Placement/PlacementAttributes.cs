@@ -48,7 +48,23 @@ namespace Orleans.Placement
 
     /// <summary>Narrows the silos a class may be placed on.</summary>
     [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-    public abstract class PlacementFilterAttribute : Attribute;
+    public abstract class PlacementFilterAttribute : Attribute
+    {
+        /// <summary>Without a strategy: there is only one silo to choose.</summary>
+        protected PlacementFilterAttribute()
+        {
+        }
+
+        /// <summary>Sets the strategy.</summary>
+        protected PlacementFilterAttribute(PlacementFilterStrategy placement)
+        {
+            ArgumentNullException.ThrowIfNull(placement);
+            PlacementFilterStrategy = placement;
+        }
+
+        /// <summary>The strategy.</summary>
+        public PlacementFilterStrategy? PlacementFilterStrategy { get; }
+    }
 }
 
 namespace Orleans.Runtime.Placement.Filtering

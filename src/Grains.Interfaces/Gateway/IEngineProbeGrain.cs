@@ -1,3 +1,5 @@
+using Nexus.Results;
+
 namespace Nexus.Gateway;
 
 /// <summary>Answers, and does nothing else: that a call comes back shows that the engine works (<c>GET /ready</c>).</summary>
@@ -5,6 +7,6 @@ namespace Nexus.Gateway;
 public interface IEngineProbeGrain : IGrainWithStringKey
 {
     /// <summary>Comes back.</summary>
-    [Alias("PingAsync")]
+    [Alias("PingAsync"), Repeatable]
     Task PingAsync();
 }

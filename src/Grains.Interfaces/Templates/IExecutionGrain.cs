@@ -15,12 +15,12 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// Makes the execution durable and starts it. A second start of the same id answers the first one's execution and starts
     /// nothing. Fails with <see cref="TemplateErrors.UnknownTemplate"/> or <see cref="TemplateErrors.UnknownDomain"/>.
     /// </summary>
-    [Alias("start")]
+    [Alias("start"), Repeatable]
     Task<Result<Execution>> StartAsync(StartExecution command);
 
     /// <summary>How far it is.</summary>
     /// <param name="caller">The user who asks.</param>
-    [Alias("get")]
+    [Alias("get"), Repeatable]
     Task<Result<Execution>> GetAsync(string caller);
 
     /// <summary>
@@ -28,7 +28,7 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// <see cref="TemplateErrors.ExecutionFinished"/> when there is nothing left to stop.
     /// </summary>
     /// <param name="caller">The user who asks.</param>
-    [Alias("cancel")]
+    [Alias("cancel"), Repeatable]
     Task<Result<Execution>> CancelAsync(string caller);
 
     /// <summary>
@@ -49,7 +49,7 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// Takes up an execution whose activation was lost. Called by due work; answers when to look again, or null when it is
     /// finished.
     /// </summary>
-    [Alias("resume")]
+    [Alias("resume"), Repeatable]
     Task<DateTimeOffset?> ResumeAsync();
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Nexus.Results;
 
 namespace Nexus.Users;
 
@@ -10,16 +11,16 @@ public interface ISigningKeyGrain : IGrainWithStringKey
     const string Key = "current";
 
     /// <summary>Every key that a valid token may be signed with, now or soon: what front-ends check by and publish.</summary>
-    [Alias("public-keys")]
+    [Alias("public-keys"), Repeatable]
     Task<ImmutableArray<PublicSigningKey>> GetPublicKeysAsync();
 
     /// <summary>The key to sign with. For silos only: opening it takes the master key.</summary>
-    [Alias("signer")]
+    [Alias("signer"), Repeatable]
     Task<SealedSigningKey> GetSignerAsync();
 
     /// <summary>Adds and retires keys as far as it is time; does nothing when called early or twice.</summary>
     /// <returns>UTC time of the next step.</returns>
-    [Alias("rotate")]
+    [Alias("rotate"), Repeatable]
     Task<DateTimeOffset> RotateAsync();
 }
 

@@ -2,11 +2,13 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nexus.Events;
+using Nexus.Grains.Placement;
 
 namespace Nexus.Grains.Events;
 
 /// <inheritdoc cref="IDueWorkGrain"/>
 /// <remarks>Only decides when to look: when the next item falls due, when told of an earlier one, and at the poll interval.</remarks>
+[PreferSilo(SiloRoles.Core)]
 internal sealed partial class DueWorkGrain(DueWorkers workers, IOptions<EventsOptions> options, TimeProvider clock, ILogger<DueWorkGrain> logger)
     : Grain, IDueWorkGrain, IRemindable, IDisposable
 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nexus.Events;
+using Nexus.Grains.Placement;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
@@ -11,6 +12,7 @@ public interface IEventWakerGrain : IGrainWithStringKey;
 
 /// <summary>Wakes the pump of every group for its partition. Holds nothing, so it may come and go.</summary>
 [ImplicitStreamSubscription(EventsAppended.StreamNamespace)]
+[PreferSilo(SiloRoles.Core)]
 internal sealed class EventWakerGrain(EventPumps pumps) : Grain, IEventWakerGrain, IStreamSubscriptionObserver, IAsyncObserver<EventsAppended>
 {
     private readonly List<IPumpGrain> _pumps = [];

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nexus.Events;
+using Nexus.Grains.Placement;
 using Nexus.Results;
 
 namespace Nexus.Grains.Events;
 
 /// <inheritdoc cref="IPumpGrain"/>
 /// <remarks>Only decides when to run: at once when woken, by its timer otherwise, and after a crash by its reminder.</remarks>
+[PreferSilo(SiloRoles.Core)]
 internal sealed partial class PumpGrain(EventPumps pumps, IOptions<EventsOptions> options, TimeProvider clock, ILogger<PumpGrain> logger)
     : Grain, IPumpGrain, IRemindable
 {

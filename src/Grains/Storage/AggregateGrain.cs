@@ -1,4 +1,5 @@
 using Nexus.Events;
+using Nexus.Grains.Placement;
 using Nexus.Results;
 using Orleans.Storage;
 
@@ -20,6 +21,7 @@ namespace Nexus.Grains.Storage;
 /// </para>
 /// </remarks>
 /// <typeparam name="TState">An immutable record; a change is a new value made by a pure method of it.</typeparam>
+[PreferSilo(SiloRoles.Core)]
 public abstract class AggregateGrain<TState> : Grain, IIncomingGrainCallFilter
     where TState : class
 {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Nexus.Grains.Placement;
 using Nexus.Grains.Storage;
 using Nexus.Results;
 using Nexus.Templates;
@@ -11,6 +12,7 @@ namespace Nexus.Grains.Templates;
 /// A finished execution is looked at for a moment and then hardly ever again, and it holds its texts: it leaves memory early.
 /// </remarks>
 [CollectionAgeLimit(Minutes = 2)]
+[PreferSilo(SiloRoles.Ai)]
 internal sealed partial class ExecutionGrain(
     [PersistentState("templates.execution", "nexus")] IPersistentState<Document<ExecutionState>> document,
     AggregateServices aggregate,

@@ -1,3 +1,5 @@
+using Nexus.Results;
+
 namespace Nexus.Grains.Users;
 
 /// <summary>
@@ -11,11 +13,11 @@ public interface IPasswordGrain : IGrainWithStringKey
     const string Key = "any";
 
     /// <summary>A new salted hash.</summary>
-    [Alias("hash")]
+    [Alias("hash"), Repeatable]
     Task<string> HashAsync(string password);
 
     /// <summary>Checks a password; without a hash it takes as long and answers <see cref="PasswordVerdict.Wrong"/>.</summary>
-    [Alias("verify")]
+    [Alias("verify"), Repeatable]
     Task<PasswordVerdict> VerifyAsync(string? hash, string password);
 }
 

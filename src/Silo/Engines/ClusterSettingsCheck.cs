@@ -1,14 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Nexus.Grains.Placement;
 
 namespace Nexus.Silo.Engines;
 
 /// <summary>Checks what data annotations can't: that the settings of a cluster fit together.</summary>
 internal sealed class ClusterSettingsCheck : IValidateOptions<ClusterSettings>, IValidateOptions<ClusterTlsSettings>
 {
-    /// <summary>What <see cref="ClusterSettings.SiloRoles"/> may name.</summary>
-    public static readonly IReadOnlyList<string> SiloRoles = ["core", "ai", "webhooks", "bots"];
-
     public ValidateOptionsResult Validate(string? name, ClusterSettings options)
     {
         if (options is { Role: not ClusterRole.All, Membership: ClusterMembership.Local })
@@ -19,8 +17,8 @@ internal sealed class ClusterSettingsCheck : IValidateOptions<ClusterSettings>, 
             return Fail(nameof(options.Address), "It must be an IP address that others can reach.");
         if (options.SiloPort != 0 && options.SiloPort == options.GatewayPort)
             return Fail(nameof(options.GatewayPort), "It must not be the silo port.");
-        return options.Roles().FirstOrDefault(r => !SiloRoles.Contains(r, StringComparer.Ordinal)) is { } unknown
-            ? Fail(nameof(options.SiloRoles), $"\"{unknown}\" is none of {string.Join(", ", SiloRoles)}.")
+        return options.Roles().FirstOrDefault(r => !SiloRoles.All.Contains(r, StringComparer.Ordinal)) is { } unknown
+            ? Fail(nameof(options.SiloRoles), $"\"{unknown}\" is none of {string.Join(", ", SiloRoles.All)}.")
             : ValidateOptionsResult.Success;
     }
 

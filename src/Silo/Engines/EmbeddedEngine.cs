@@ -20,4 +20,7 @@ internal static class Engine
         builder.Services.AddSingleton<IReminderTable, PostgresReminderTable>();
         builder.UseOrleans(static silo => silo.AddMemoryStreams(StorageServices.ProviderName));
     }
+
+    /// <summary>There is nothing to join.</summary>
+    public static string? WhyNotJoined(Exception exception) => null;
 }

@@ -1,21 +1,21 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using Nexus.Grains.Placement;
 using Nexus.Grains.Storage;
 using Nexus.Silo.Hosting;
 using Nexus.Silo.Postgres;
-using Npgsql;
+using Nexus.Silo.Settings;
+using Orleans.Configuration;
+using Orleans.Placement;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Streams;
+using StackExchange.Redis;
 
 namespace Nexus.Silo.Engines;
 
-/// <summary>Microsoft Orleans. One silo on this machine, with the API in the same process.</summary>
+/// <summary>Microsoft Orleans: the whole in one process, or one silo or front-end of a cluster.</summary>
 internal static class Engine
 {
     public const string Name = "Orleans";
-
-    // The name under which Orleans's ADO.NET providers look for their driver.
-    private const string Invariant = "Npgsql";
 
     public static string Version { get; } = BuildVersion.NumberOf(typeof(Grain).Assembly);
 
@@ -23,36 +23,62 @@ internal static class Engine
     public static void AddEngine(this IHostApplicationBuilder builder)
     {
         builder.Services.AddEngineSettings();
-        builder.UseOrleans(silo =>
-        {
-            // No gateway: the only client is in this process. A port of the system's choice lets instances run side by side.
-            silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
-            silo.AddActivityPropagation();
-            silo.AddMemoryStreams(StorageServices.ProviderName, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
-            silo.UseAdoNetReminderService(reminders => reminders.Configure<IOptions<PostgresOptions>>(static (table, postgres) =>
-            {
-                table.Invariant = Invariant;
-                table.ConnectionString = WithSearchPath(postgres.Value);
-            }));
-            if (builder.Configuration.GetSection(StorageOptions.Section).GetValue<StorageProvider>(nameof(StorageOptions.Provider)) == StorageProvider.AdoNet)
-            {
-                silo.AddAdoNetGrainStorage(StorageServices.ProviderName, storage => storage.Configure<IOptions<PostgresOptions>>(static (provider, postgres) =>
-                {
-                    provider.Invariant = Invariant;
-                    provider.ConnectionString = WithSearchPath(postgres.Value);
-                }));
-            }
-        });
+        builder.Services.AddSingleton<IValidateOptions<ClusterSettings>, OrleansRedisCheck>();
+        builder.Services.AddSingleton<IOutgoingGrainCallFilter, OrleansCallRetries>();
+        var cluster = Bind<ClusterSettings>(builder, ClusterSettings.Section);
+        var tls = Bind<ClusterTlsSettings>(builder, ClusterTlsSettings.Section);
+        if (cluster.HostsGrains)
+            builder.UseOrleans(silo => AddSilo(silo, cluster, tls, builder.Configuration));
+        else
+            builder.UseOrleansClient(client => AddClient(client, cluster, tls));
     }
 
-    // Orleans's statements name no schema; ours are in "nexus".
-    private static string WithSearchPath(PostgresOptions options) =>
-        new NpgsqlConnectionStringBuilder(options.ConnectionString) { SearchPath = "nexus, public", ApplicationName = "nexus-orleans" }.ConnectionString;
-
-    private static int FreePort()
+    /// <summary>What the operator is told when the start failed on the cluster; null when it was something else.</summary>
+    public static string? WhyNotJoined(Exception exception) => exception switch
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        RedisException => $"Redis does not answer. Start it, or correct {SettingName.Of($"{ClusterSettings.Section}:{nameof(ClusterSettings.Redis)}")}.",
+        SiloUnavailableException => "No silo of the cluster answered in time. Start one, with the same name, membership and certificates.",
+        OrleansException => $"The cluster could not be joined: {exception.Message}",
+        _ => null,
+    };
+
+    // What decides about registrations has to be read before there are options. It is checked like every other setting.
+    private static T Bind<T>(IHostApplicationBuilder builder, string section)
+        where T : class, new() => builder.Configuration.GetSection(section).Get<T>() ?? new T();
+
+    private static void AddSilo(ISiloBuilder silo, ClusterSettings cluster, ClusterTlsSettings tls, IConfiguration configuration)
+    {
+        silo.UseMembership(cluster);
+        if (tls.IsOn)
+            silo.UseTls(new OrleansCertificates(tls).Configure);
+        silo.UseSiloMetadata(OrleansPreferredSilos.Describe(cluster));
+        silo.Services.AddPlacementFilter<PreferSilo, OrleansPreferredSilos>(ServiceLifetime.Transient);
+        silo.AddActivityPropagation();
+        silo.AddIncomingGrainCallFilter<OrleansForeignFailures>();
+        silo.AddMemoryStreams(StorageServices.ProviderName, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+        silo.UseAdoNetReminderService(reminders => reminders.Configure<IOptions<PostgresOptions>>(static (table, postgres) =>
+        {
+            table.Invariant = OrleansPostgres.Invariant;
+            table.ConnectionString = OrleansPostgres.ConnectionString(postgres.Value);
+        }));
+        if (configuration.GetSection(StorageOptions.Section).GetValue<StorageProvider>(nameof(StorageOptions.Provider)) == StorageProvider.AdoNet)
+        {
+            silo.AddAdoNetGrainStorage(StorageServices.ProviderName, storage => storage.Configure<IOptions<PostgresOptions>>(static (provider, postgres) =>
+            {
+                provider.Invariant = OrleansPostgres.Invariant;
+                provider.ConnectionString = OrleansPostgres.ConnectionString(postgres.Value);
+            }));
+        }
+    }
+
+    private static void AddClient(IClientBuilder client, ClusterSettings cluster, ClusterTlsSettings tls)
+    {
+        client.UseMembership(cluster);
+        if (tls.IsOn)
+            client.UseTls(new OrleansCertificates(tls).Configure);
+        client.AddActivityPropagation();
+        client.UseConnectionRetryFilter<OrleansArrival>();
+        client.Services.AddOptions<ClientMessagingOptions>().Configure<IOptions<EngineOptions>>(static (messaging, options) =>
+            messaging.ResponseTimeout = TimeSpan.FromSeconds(options.Value.CallTimeoutSeconds));
     }
 }

@@ -43,7 +43,7 @@ public static partial class NexusHost
             builder.Services.AddUsers(builder.Configuration);
             builder.Services.AddTemplates(builder.Configuration);
             builder.Services.AddRouting();
-            builder.Services.AddNexusApi(builder.Configuration);
+            builder.AddFrontEnd(ClusterSettings.RoleOf(builder.Configuration));
             builder.AddNexusServer();
         }
         catch (InvalidOperationException)
@@ -65,6 +65,21 @@ public static partial class NexusHost
         builder.Services.AddNexusEvents(builder.Configuration);
     }
 
+    // A front-end registers the features for their queries; what works on grains by itself stays with the silos.
+    private static void AddFrontEnd(this WebApplicationBuilder builder, ClusterRole role)
+    {
+        if (role == ClusterRole.Silo)
+            builder.Services.AddNexusProbes(builder.Configuration);
+        else
+            builder.Services.AddNexusApi(builder.Configuration);
+        if (role != ClusterRole.Api)
+            return;
+        var ofGrains = builder.Services
+            .Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType?.Assembly == typeof(StorageServices).Assembly).ToList();
+        foreach (var service in ofGrains)
+            builder.Services.Remove(service);
+    }
+
     /// <summary>Checks every setting and puts the pipeline together.</summary>
     /// <exception cref="StartupException">A setting is bad.</exception>
     public static WebApplication Build(WebApplicationBuilder builder)
@@ -73,7 +88,10 @@ public static partial class NexusHost
         var app = builder.Build();
         foreach (var name in check.Unknown(app.Configuration))
             LogUnknownSetting(app.Logger, name);
-        app.UseNexusApi();
+        if (ClusterSettings.RoleOf(app.Configuration) == ClusterRole.Silo)
+            app.UseNexusProbes();
+        else
+            app.UseNexusApi();
         return app;
     }
 
@@ -99,19 +117,28 @@ public static partial class NexusHost
     }
 
     /// <summary>Starts the engine, then takes requests.</summary>
-    /// <exception cref="StartupException">The port can't be used.</exception>
+    /// <exception cref="StartupException">The port can't be used, or the cluster can't be joined.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
         try
         {
             await app.StartAsync(cancellationToken);
+            var cluster = app.Services.GetRequiredService<IOptions<ClusterSettings>>().Value;
+            LogStarted(app.Logger, cluster.Role, Engine.Name, cluster.Membership);
         }
         catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or SocketException)
         {
             throw new StartupException(
                 StartupException.PortUnavailable, $"{e.Message} Choose another with --urls or ASPNETCORE_URLS, for example http://127.0.0.1:8081.", e);
         }
+        catch (Exception e) when (Engine.WhyNotJoined(e) is { } reason)
+        {
+            throw new StartupException(StartupException.ClusterUnavailable, reason, e);
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Started as {Role} on the engine {Engine}, membership {Membership}")]
+    private static partial void LogStarted(ILogger logger, ClusterRole role, string engine, ClusterMembership membership);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Setting} is no setting of this version; see docs/configuration.md")]
     private static partial void LogUnknownSetting(ILogger logger, string setting);

@@ -46,7 +46,8 @@ public sealed record CommandLine(CommandAction Action, IReadOnlyDictionary<strin
           --log text             log lines for people instead of JSON
           --Nexus:Postgres:MaxPoolSize 50 (any setting by its name; secrets belong into the environment or files)
 
-        Exit codes: 0 stopped as asked, 2 a bad setting, 3 no PostgreSQL, 4 the schema doesn't fit, 5 the port can't be used.
+        Exit codes: 0 stopped as asked, 2 a bad setting, 3 no PostgreSQL, 4 the schema doesn't fit, 5 the port can't be used,
+        6 the cluster can't be joined.
 
         """;
 

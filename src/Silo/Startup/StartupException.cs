@@ -18,6 +18,9 @@ public sealed class StartupException : Exception
     /// <summary>The port to listen on is taken or may not be used.</summary>
     public const int PortUnavailable = 5;
 
+    /// <summary>The cluster could not be joined, or no silo of it answered.</summary>
+    public const int ClusterUnavailable = 6;
+
     /// <summary>With one problem.</summary>
     public StartupException(int exitCode, string problem, Exception? inner = null)
         : this(exitCode, [problem], inner)
