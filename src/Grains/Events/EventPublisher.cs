@@ -25,12 +25,8 @@ internal sealed partial class EventPublisher(
             .ToList();
         while (true)
         {
-            var raised = await events.TakeAsync(cancellationToken);
-            for (var partition = 0; partition < streams.Count; partition++)
-            {
-                if ((raised & (1 << partition)) != 0)
-                    await TryAsync(() => streams[partition].OnNextAsync(new EventsAppended(partition)), partition);
-            }
+            foreach (var appended in await events.TakeAsync(cancellationToken))
+                await TryAsync(() => streams[appended.Partition].OnNextAsync(appended), appended.Partition);
 
             await Task.Delay(options.Value.WakeInterval, clock, cancellationToken);
         }

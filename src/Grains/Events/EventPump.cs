@@ -28,7 +28,6 @@ internal sealed partial class EventPump
     private static readonly TimeSpan LongestPeek = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(10);
 
-
     // PostgreSQL keeps 64 subtransactions a session at hand; more of them slow down everybody's snapshots.
     private const int MostSavepoints = 32;
 
@@ -138,7 +137,7 @@ internal sealed partial class EventPump
     // The page took effect, or had none to take.
     private PumpOutcome After(LogPage page)
     {
-        if (page.IsFull || !page.IsHeldBack)
+        if (page.Events.Count > 0 || !page.IsHeldBack)
             _peeks = 0;
         if (page.IsFull)
             return PumpOutcome.Again;

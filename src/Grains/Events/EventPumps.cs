@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -33,6 +34,18 @@ internal sealed class EventPumps
 
     /// <summary>The groups that have a handler.</summary>
     public IReadOnlyList<string> Groups => _handlers.Keys;
+
+    /// <summary>Whether any of these types concerns a group.</summary>
+    public bool Concerns(string group, ImmutableArray<string> eventTypes)
+    {
+        foreach (var type in eventTypes)
+        {
+            if (_handlers[group].Handles(type))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The pump of a grain key, or null: this build has no such group, or the log no such partition.</summary>
     public EventPump? Create(string key) => TryParse(key, out var handler, out var partition)

@@ -1,26 +1,49 @@
+using Nexus.Events;
+
 namespace Nexus.Grains.Events;
 
 /// <summary>
-/// Remembers which partitions have new events until the publisher takes them. Raising costs one interlocked operation, so
-/// a commit never waits for a pump; a signal that is lost (crash) delays work until the pump's own timer, never loses it.
+/// Remembers what was appended to which partition until the publisher takes it. Raising is a short lock, so a commit never waits
+/// for a pump; a signal that is lost (crash) delays work until the pump's own timer, never loses it.
 /// </summary>
 public sealed class EventSignal : IDisposable
 {
     private readonly SemaphoreSlim _raised = new(0, 1);
-    private int _partitions;
+    private readonly Lock _lock = new();
+    private readonly HashSet<string>[] _types = [.. Enumerable.Range(0, EventPartition.Count).Select(_ => new HashSet<string>(StringComparer.Ordinal))];
+    private bool _waiting;
 
-    /// <summary>Says that a commit appended to a partition.</summary>
-    public void Raise(int partition)
+    /// <summary>Says that a commit appended an event of a type to a partition.</summary>
+    public void Raise(int partition, string type)
     {
-        if (Interlocked.Or(ref _partitions, 1 << partition) == 0)
-            _raised.Release();
+        lock (_lock)
+        {
+            if (!_types[partition].Add(type) || _waiting)
+                return;
+            _waiting = true;
+        }
+
+        _raised.Release();
     }
 
-    /// <summary>Waits until something was raised and takes it: a bit set of partitions, never 0.</summary>
-    public async Task<int> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until something was raised and takes it, one message a partition.</summary>
+    public async Task<IReadOnlyList<EventsAppended>> TakeAsync(CancellationToken cancellationToken)
     {
         await _raised.WaitAsync(cancellationToken);
-        return Interlocked.Exchange(ref _partitions, 0);
+        var appended = new List<EventsAppended>(_types.Length);
+        lock (_lock)
+        {
+            _waiting = false;
+            for (var partition = 0; partition < _types.Length; partition++)
+            {
+                if (_types[partition].Count == 0)
+                    continue;
+                appended.Add(new EventsAppended(partition, [.. _types[partition].Order(StringComparer.Ordinal)]));
+                _types[partition].Clear();
+            }
+        }
+
+        return appended;
     }
 
     /// <inheritdoc/>

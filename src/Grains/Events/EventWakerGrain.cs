@@ -10,18 +10,18 @@ namespace Nexus.Grains.Events;
 [Alias("events.waker")]
 public interface IEventWakerGrain : IGrainWithStringKey;
 
-/// <summary>Wakes the pump of every group for its partition. Holds nothing, so it may come and go.</summary>
+/// <summary>Wakes the pumps of its partition that new events concern. Holds nothing, so it may come and go.</summary>
 [ImplicitStreamSubscription(EventsAppended.StreamNamespace)]
 [PreferSilo(SiloRoles.Core)]
 internal sealed class EventWakerGrain(EventPumps pumps) : Grain, IEventWakerGrain, IStreamSubscriptionObserver, IAsyncObserver<EventsAppended>
 {
-    private readonly List<IPumpGrain> _pumps = [];
+    private readonly List<(string Group, IPumpGrain Pump)> _pumps = [];
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var partition = int.Parse(this.GetPrimaryKeyString(), CultureInfo.InvariantCulture);
-        _pumps.AddRange(pumps.Groups.Select(group => GrainFactory.GetGrain<IPumpGrain>(IPumpGrain.Key(group, partition))));
+        _pumps.AddRange(pumps.Groups.Select(group => (group, GrainFactory.GetGrain<IPumpGrain>(IPumpGrain.Key(group, partition)))));
         return Task.CompletedTask;
     }
 
@@ -29,7 +29,8 @@ internal sealed class EventWakerGrain(EventPumps pumps) : Grain, IEventWakerGrai
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<EventsAppended>().ResumeAsync(this);
 
     /// <inheritdoc/>
-    public Task OnNextAsync(EventsAppended item, StreamSequenceToken? token = null) => Task.WhenAll(_pumps.Select(p => p.WakeAsync()));
+    public Task OnNextAsync(EventsAppended item, StreamSequenceToken? token = null) =>
+        Task.WhenAll(_pumps.Where(p => pumps.Concerns(p.Group, item.Types)).Select(p => p.Pump.WakeAsync()));
 
     /// <inheritdoc/>
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;

@@ -103,7 +103,7 @@ internal sealed partial class PumpGrain(EventPumps pumps, IOptions<EventsOptions
         await RemindAsync();
         _waits = outcome.Pause is not null;
         if (outcome.Pause is { } pause)
-            Schedule(pause);
+            Schedule(pause > Rest() ? pause : Rest());
         else if (_scheduled)
             Schedule(Rest());
     }

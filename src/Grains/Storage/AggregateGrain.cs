@@ -196,8 +196,8 @@ public abstract class AggregateGrain<TState> : Grain, IIncomingGrainCallFilter
 
     private void Signal(Outbox outbox)
     {
-        if (outbox.Events.Count > 0)
-            _services.Signal.Raise(outbox.Events[0].Partition);
+        foreach (var raised in outbox.Events)
+            _services.Signal.Raise(raised.Partition, raised.Type);
         foreach (var due in outbox.Due)
         {
             if (due.DueAt is { } dueAt)

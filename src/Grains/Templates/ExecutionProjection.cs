@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Nexus.Grains.Events;
+using Nexus.Grains.Storage;
 using Nexus.Templates;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,8 +13,8 @@ namespace Nexus.Grains.Templates;
 /// </summary>
 internal sealed class ExecutionProjection(EventCatalog catalog) : IEventHandler
 {
-    private static readonly string Insert = TemplatesSql.Read("insert_executions");
-    private static readonly string Update = TemplatesSql.Read("update_executions");
+    private static readonly string Insert = SqlText.Read<ExecutionProjection>("InsertExecutions");
+    private static readonly string Update = SqlText.Read<ExecutionProjection>("UpdateExecutions");
 
     /// <inheritdoc/>
     public string Group => "templates.executions";
@@ -51,13 +52,13 @@ internal sealed class ExecutionProjection(EventCatalog catalog) : IEventHandler
     {
         Parameters =
         {
-            Array("ids", NpgsqlDbType.Text, queued.Select(q => q.Event.ExecutionId)),
-            Array("owners", NpgsqlDbType.Text, queued.Select(q => q.Owner)),
-            Array("revisions", NpgsqlDbType.Integer, queued.Select(q => q.Event.Revision)),
-            Array("template_ids", NpgsqlDbType.Text, queued.Select(q => q.Event.TemplateId)),
-            Array("template_versions", NpgsqlDbType.Integer, queued.Select(q => q.Event.TemplateVersion)),
-            Array("query_previews", NpgsqlDbType.Text, queued.Select(q => q.Event.QueryPreview)),
-            Array("created_ats", NpgsqlDbType.TimestampTz, queued.Select(q => q.Event.CreatedAt.UtcDateTime)),
+            SqlColumn.Of("ids", NpgsqlDbType.Text, queued.Select(q => q.Event.ExecutionId)),
+            SqlColumn.Of("owners", NpgsqlDbType.Text, queued.Select(q => q.Owner)),
+            SqlColumn.Of("revisions", NpgsqlDbType.Integer, queued.Select(q => q.Event.Revision)),
+            SqlColumn.Of("template_ids", NpgsqlDbType.Text, queued.Select(q => q.Event.TemplateId)),
+            SqlColumn.Of("template_versions", NpgsqlDbType.Integer, queued.Select(q => q.Event.TemplateVersion)),
+            SqlColumn.Of("query_previews", NpgsqlDbType.Text, queued.Select(q => q.Event.QueryPreview)),
+            SqlColumn.Of("created_ats", NpgsqlDbType.TimestampTz, queued.Select(q => q.Event.CreatedAt.UtcDateTime)),
         },
     };
 
@@ -65,22 +66,19 @@ internal sealed class ExecutionProjection(EventCatalog catalog) : IEventHandler
     {
         Parameters =
         {
-            Array("ids", NpgsqlDbType.Text, rows.Select(r => r.Id)),
-            Array("revisions", NpgsqlDbType.Integer, rows.Select(r => r.Revision)),
-            Array("statuses", NpgsqlDbType.Text, rows.Select(r => r.Status)),
-            Array("languages", NpgsqlDbType.Text, rows.Select(r => r.Language)),
-            Array("intents", NpgsqlDbType.Text, rows.Select(r => r.Intent)),
-            Array("domains", NpgsqlDbType.Text, rows.Select(r => r.Domains)),
-            Array("started_ats", NpgsqlDbType.TimestampTz, rows.Select(r => r.StartedAt?.UtcDateTime)),
-            Array("finished_ats", NpgsqlDbType.TimestampTz, rows.Select(r => r.Totals?.FinishedAt.UtcDateTime)),
-            Array("prompt_tokens", NpgsqlDbType.Integer, rows.Select(r => r.Totals?.Usage.Prompt)),
-            Array("completion_tokens", NpgsqlDbType.Integer, rows.Select(r => r.Totals?.Usage.Completion)),
-            Array("costs", NpgsqlDbType.Numeric, rows.Select(r => r.Totals?.Cost)),
+            SqlColumn.Of("ids", NpgsqlDbType.Text, rows.Select(r => r.Id)),
+            SqlColumn.Of("revisions", NpgsqlDbType.Integer, rows.Select(r => r.Revision)),
+            SqlColumn.Of("statuses", NpgsqlDbType.Text, rows.Select(r => r.Status)),
+            SqlColumn.Of("languages", NpgsqlDbType.Text, rows.Select(r => r.Language)),
+            SqlColumn.Of("intents", NpgsqlDbType.Text, rows.Select(r => r.Intent)),
+            SqlColumn.Of("domains", NpgsqlDbType.Text, rows.Select(r => r.Domains)),
+            SqlColumn.Of("started_ats", NpgsqlDbType.TimestampTz, rows.Select(r => r.StartedAt?.UtcDateTime)),
+            SqlColumn.Of("finished_ats", NpgsqlDbType.TimestampTz, rows.Select(r => r.Totals?.FinishedAt.UtcDateTime)),
+            SqlColumn.Of("prompt_tokens", NpgsqlDbType.Integer, rows.Select(r => r.Totals?.Usage.Prompt)),
+            SqlColumn.Of("completion_tokens", NpgsqlDbType.Integer, rows.Select(r => r.Totals?.Usage.Completion)),
+            SqlColumn.Of("costs", NpgsqlDbType.Numeric, rows.Select(r => r.Totals?.Cost)),
         },
     };
-
-    private static NpgsqlParameter Array<T>(string name, NpgsqlDbType element, IEnumerable<T> values) =>
-        new(name, NpgsqlDbType.Array | element) { Value = values.ToArray() };
 }
 
 /// <summary>What the events of one execution in a batch change of its row; null: as it was.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Dapper;
+using Nexus.Grains.Storage;
 using Nexus.Templates;
 using Npgsql;
 
@@ -8,7 +9,7 @@ namespace Nexus.Grains.Templates;
 /// <summary>Reads what <see cref="ExecutionProjection"/> wrote.</summary>
 internal sealed class ExecutionQueries(NpgsqlDataSource database) : IExecutionQueries
 {
-    private static readonly string List = TemplatesSql.Read("list_executions");
+    private static readonly string List = SqlText.Read<ExecutionQueries>("ListExecutions");
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<ExecutionSummary>> ListAsync(

@@ -231,10 +231,11 @@ create index reminder_range on nexus.reminder (service, grain_hash);
 --
 -- Two batches can't deadlock: states are locked in key order, all of them before any due work, which is locked in key order too.
 -- Sequential scans are off because plans live as long as a connection: one made while the tables were empty must still be
--- right when they hold millions of rows.
+-- right when they hold millions of rows. Plans are generic: making one for each call costs more than running it.
 create function nexus.store_states(
   p_service text, p_types text[], p_keys text[], p_expected integer[], p_write_ids uuid[], p_documents jsonb[])
-returns table (ordinal integer, new_version integer) language plpgsql set enable_seqscan = off as $$
+returns table (ordinal integer, new_version integer) language plpgsql
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   stored_count integer;
 begin

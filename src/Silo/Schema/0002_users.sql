@@ -9,7 +9,10 @@ create table users.account (
   display_name text        not null,
   language     text collate "C",
   roles        text[]      not null,
-  created_at   timestamptz not null
+  created_at   timestamptz not null,
+  -- Where in the log the profile was last changed: an older event that is applied late changes nothing.
+  profile_tx   bigint      not null default 0,
+  profile_seq  bigint      not null default 0
 );
 
 create unique index account_email on users.account (email);

@@ -10,15 +10,19 @@ public sealed class SignalTests
     public async Task Events_are_announced_once_for_each_partition_however_often_they_are_raised()
     {
         using var signal = new EventSignal();
-        signal.Raise(2);
-        signal.Raise(5);
-        signal.Raise(2);
+        signal.Raise(2, "a");
+        signal.Raise(5, "a");
+        signal.Raise(2, "b");
+        signal.Raise(2, "a");
 
-        Assert.Equal(0b100100, await signal.TakeAsync(CancellationToken.None));
+        var appended = await signal.TakeAsync(CancellationToken.None);
+        Assert.Equal([2, 5], appended.Select(a => a.Partition));
+        Assert.Equal(["a", "b"], appended[0].Types.AsEnumerable());
+        Assert.Equal(["a"], appended[1].Types.AsEnumerable());
         var next = signal.TakeAsync(CancellationToken.None);
         Assert.False(next.IsCompleted);
-        signal.Raise(0);
-        Assert.Equal(1, await next);
+        signal.Raise(0, "b");
+        Assert.Equal(0, Assert.Single(await next).Partition);
     }
 
     [Fact]
@@ -26,23 +30,22 @@ public sealed class SignalTests
     {
         using var signal = new EventSignal();
         const int rounds = 2000;
-        var taken = 0;
+        var taken = new HashSet<int>();
         var taking = Task.WhenAll(Enumerable.Range(0, 4).Select(async partition =>
         {
             for (var i = 0; i < rounds; i++)
             {
-                signal.Raise(partition);
+                signal.Raise(partition, "a");
                 await Task.Yield();
             }
         }));
-        while (taken != 0b1111)
-            taken |= await signal.TakeAsync(CancellationToken.None);
+        while (taken.Count < 4)
+            taken.UnionWith((await signal.TakeAsync(CancellationToken.None)).Select(a => a.Partition));
         await taking;
 
-        signal.Raise(7);
-        var last = 0;
-        while ((last & 0b1000_0000) == 0)
-            last |= await signal.TakeAsync(CancellationToken.None);
+        signal.Raise(7, "a");
+        while (!taken.Contains(7))
+            taken.UnionWith((await signal.TakeAsync(CancellationToken.None)).Select(a => a.Partition));
     }
 
     [Fact]

@@ -46,6 +46,16 @@ public sealed class AccountProjectionTests : IAsyncLifetime
         Assert.Equal("usr_1 ann@example.com Anna ru user", await RowAsync("usr_1"));
     }
 
+    [Fact]
+    public async Task A_change_that_is_applied_late_does_not_hide_a_newer_one()
+    {
+        var registered = Logged("user.registered", new UserRegistered("usr_1", "ann@example.com", "Ann", Language: null, [Roles.User]));
+        var parked = Logged("user.profile.changed", new UserProfileChanged("usr_1", "Anna", "ru"));
+        await ApplyAsync(registered, Logged("user.profile.changed", new UserProfileChanged("usr_1", "Annie", "en")));
+        await ApplyAsync(parked);
+        Assert.Equal("usr_1 ann@example.com Annie en user", await RowAsync("usr_1"));
+    }
+
     [Theory]
     [InlineData("user.registered", true)]
     [InlineData("user.profile.changed", true)]
