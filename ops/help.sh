@@ -6,7 +6,7 @@ help_text() {
   echo
   echo "usage: ./nexus COMMAND"
   echo
-  for file in "$OPS"/commands/{up,down,status,logs}.sh "$OPS"/commands/*.sh; do
+  for file in "$OPS"/commands/{up,down,status,logs,cluster}.sh "$OPS"/commands/*.sh; do
     [[ $shown != *" $file "* ]] || continue
     shown+=" $file "
     IFS= read -r line <"$file"

@@ -3,13 +3,14 @@
 HTTP_STATUS='' HTTP_BODY=''
 
 # http METHOD PATH [BODY] [HEADER...]: sets HTTP_STATUS (000 when nobody answers) and HTTP_BODY. Secrets stay off the command line.
+# It asks the server, or the front-end that HTTP_BASE names.
 http() {
   local method=$1 path=$2 body=${3:-} answer options=() header
   shift $(($# < 3 ? $# : 3))
   for header in "$@"; do options+=(-H "$header"); done
   if [[ -n $body ]]; then options+=(-H 'Content-Type: application/json' --data-binary @-); fi
   options+=(-s --noproxy '*' --max-time 15 -X "$method" -w '\n%{http_code}')
-  answer=$(printf '%s' "$body" | curl "${options[@]}" "$(server_url)$path" || true)
+  answer=$(printf '%s' "$body" | curl "${options[@]}" "${HTTP_BASE:-$(server_url)}$path" || true)
   HTTP_STATUS=${answer##*$'\n'} HTTP_BODY=${answer%$'\n'*}
 }
 

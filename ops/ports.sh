@@ -32,12 +32,12 @@ port_free() {
   printf '%s' "$port"
 }
 
-# port_check: the HTTP port is free, or who has it and what to do.
+# port_check [COMMAND]: the HTTP port is free, or who has it and what to do.
 port_check() {
   local port owner
   port=$(server_port)
   port_taken "$port" || return 0
   owner=$(port_owner "$port")
   die "port $port is taken by ${owner:-a process of another account}" \
-    "end that process, or choose another port: NEXUS_PORT=$((port < 65535 ? port + 1 : port - 1)) ./nexus up"
+    "end that process, or choose another port: NEXUS_PORT=$((port < 65535 ? port + 1 : port - 1)) ./nexus ${1:-up}"
 }

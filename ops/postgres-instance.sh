@@ -104,3 +104,19 @@ instance_postgres_database() {
       END IF;
     END \$\$"
 }
+
+# instance_postgres_status: its line, and the caller's `postgres` is `up` or stays what it was.
+instance_postgres_status() {
+  local pid
+  if postgres_external; then
+    if (postgres_external_check) 2>/dev/null; then postgres=up; fi
+    note postgresql "$postgres, $(connection_value "$(setting NEXUS_POSTGRES)" Host Server) (NEXUS_POSTGRES)"
+  elif ! instance_postgres_use; then
+    note postgresql 'down, no data yet'
+  elif pid=$(postgres_pid); then
+    postgres=up
+    note postgresql "up for $(duration_text "$(process_age "$pid")"), pid $pid, port $PG_PORT, $(short_path "$PG_ROOT")"
+  else
+    note postgresql "down, $(short_path "$PG_ROOT")"
+  fi
+}

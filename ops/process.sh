@@ -37,6 +37,19 @@ process_age() {
   printf '%s' "$((${uptime%.*} - ticks / $(getconf CLK_TCK)))"
 }
 
+# process_state PID: its letter: R, S, D, T (stopped by a signal), ...
+process_state() {
+  local stat
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  stat=${stat##*) }
+  printf '%s' "${stat%% *}"
+}
+
+process_paused() { [[ $(process_state "$1" || true) == [Tt] ]]; }
+
+# process_memory PID: MiB that are its own in memory now.
+process_memory() { awk '/^VmRSS:/ { print int($2 / 1024) }' "/proc/$1/status" 2>/dev/null || true; }
+
 # process_gone PID TICKS
 process_gone() { [[ $(process_start_ticks "$1" || true) != "$2" ]]; }
 

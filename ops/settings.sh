@@ -98,13 +98,15 @@ server_port() { setting NEXUS_PORT 8080; }
 server_bind() { setting NEXUS_BIND 127.0.0.1; }
 
 # server_url: as this machine reaches it, whatever address it listens on.
-server_url() {
-  local host
-  host=$(server_bind)
+server_url() { url_local "$(server_bind)" "$(server_port)"; }
+
+# url_local BIND PORT
+url_local() {
+  local host=$1
   case $host in
     0.0.0.0 | '*' | '::' | '[::]') host=127.0.0.1 ;;
   esac
-  printf 'http://%s:%s' "$host" "$(server_port)"
+  printf 'http://%s:%s' "$host" "$2"
 }
 
 # settings_check: refuses values that could only fail later and less clearly.

@@ -1,4 +1,4 @@
-# down: stop the server, then its private PostgreSQL
+# down: stop the server or the cluster, then the private PostgreSQL
 
 command_down() {
   (($# == 0)) || die "down takes no arguments"
@@ -8,8 +8,15 @@ command_down() {
   fi
   home_prepare
   home_lock
-  down_server
+  down_processes
   down_postgres
+}
+
+# down_processes: whichever of the two was started.
+down_processes() {
+  if ! cluster_was_started; then down_server
+  elif server_pid >/dev/null; then down_server && cluster_down
+  else cluster_down; fi
 }
 
 down_server() {

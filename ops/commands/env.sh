@@ -12,7 +12,7 @@ command_env() {
   env_line NEXUS_PORT "$(server_port)" "$(setting_origin NEXUS_PORT)"
   env_line NEXUS_BIND "$(server_bind)" "$(setting_origin NEXUS_BIND)"
   env_line NEXUS_ENGINE "$(setting NEXUS_ENGINE)" "$(setting_origin NEXUS_ENGINE)"
-  for name in NEXUS_POSTGRES NEXUS_POSTGRES_PORT NEXUS_POSTGRES_PASSWORD NEXUS_ADMIN_EMAIL NEXUS_DEMO_EMAIL NEXUS_DEMO_PASSWORD; do
+  for name in NEXUS_POSTGRES NEXUS_POSTGRES_PORT NEXUS_POSTGRES_PASSWORD NEXUS_CLUSTER_MEMBERSHIP NEXUS_REDIS_PORT NEXUS_REDIS_PASSWORD NEXUS_ADMIN_EMAIL NEXUS_DEMO_EMAIL NEXUS_DEMO_PASSWORD; do
     [[ -z $(setting "$name") ]] || env_line "$name" "$(env_shown "$name" "$secrets")" "$(setting_origin "$name")"
   done
   if instance_postgres_use && [[ $secrets == yes ]]; then env_line connection "$(postgres_connection "$POSTGRES_DATABASE")" 'for Npgsql'; fi

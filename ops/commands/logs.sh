@@ -1,4 +1,4 @@
-# logs [-f] [-n LINES] [WHAT]: the server's log, or WHAT: postgres, build, raw (JSON as written)
+# logs [-f] [-n LINES] [WHAT]: the server's log, or WHAT: silo-1, api-1, redis, postgres, build, raw (JSON as written)
 
 command_logs() {
   local follow=() lines=200 what=server file
@@ -10,15 +10,15 @@ command_logs() {
         [[ $lines =~ ^[0-9]+$ ]] || die "-n wants a number of lines, e.g. $(script_call) logs -n 50"
         shift
         ;;
-      server | postgres | build | raw) what=$1 ;;
-      *) die "logs does not know '$1'" "usage: $(script_call) logs [-f] [-n LINES] [server|postgres|build|raw]" ;;
+      server | postgres | redis | build | raw | silo-[1-9]* | api-[1-9]*) what=$1 ;;
+      *) die "logs does not know '$1'" "usage: $(script_call) logs [-f] [-n LINES] [server|silo-1|api-1|redis|postgres|build|raw]" ;;
     esac
     shift
   done
   home_open || die "there are no logs: Nexus was never started in $(short_path "$NEXUS_HOME")"
   file=$(logs_file "$what")
   [[ -f $file ]] || die "there is no such log yet: $(short_path "$file")"
-  if [[ $what == server ]]; then
+  if [[ $what == server || $what == *-* ]]; then
     tail -n "$lines" "${follow[@]}" -- "$file" 2>/dev/null | log_readable
   else
     tail -n "$lines" "${follow[@]}" -- "$file"
@@ -27,6 +27,8 @@ command_logs() {
 
 logs_file() {
   case $1 in
+    redis) printf '%s/logs/redis.log' "$NEXUS_HOME" ;;
+    silo-* | api-*) part_log "$1" ;;
     build) printf '%s/logs/build.log' "$NEXUS_HOME" ;;
     postgres)
       instance_postgres_use || die "this instance has no private PostgreSQL"

@@ -21,7 +21,7 @@ command_reset() {
   home_lock
   # shellcheck source=ops/commands/down.sh
   source "$OPS/commands/down.sh"
-  down_server
+  down_processes
   if ! postgres_external; then down_postgres; fi
   reset_delete
   echo "Deleted. The next start is a first one."

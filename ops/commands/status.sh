@@ -6,9 +6,12 @@ command_status() {
     echo "Nexus was never started in $(short_path "$NEXUS_HOME")"
     return 3
   fi
+  if cluster_was_started && cluster_load; then
+    if cluster_status; then return 0; else return "$?"; fi
+  fi
   local server=down postgres=down ready=no
   status_server
-  status_postgres
+  instance_postgres_status
   status_ready
   note engine "$(setting NEXUS_ENGINE 'not chosen yet')"
   note home "$NEXUS_HOME"
@@ -23,22 +26,7 @@ status_server() {
     server=up
     note server "up for $(duration_text "$(process_age "$pid")"), pid $pid, $(server_url)"
   else
-    note server "down$([[ ! -s $(server_record) ]] || echo ' (it was not stopped by ./nexus down)')"
-  fi
-}
-
-status_postgres() {
-  local pid
-  if postgres_external; then
-    if (postgres_external_check) 2>/dev/null; then postgres=up; fi
-    note postgresql "$postgres, $(connection_value "$(setting NEXUS_POSTGRES)" Host Server) (NEXUS_POSTGRES)"
-  elif ! instance_postgres_use; then
-    note postgresql 'down, no data yet'
-  elif pid=$(postgres_pid); then
-    postgres=up
-    note postgresql "up for $(duration_text "$(process_age "$pid")"), pid $pid, port $PG_PORT, $(short_path "$PG_ROOT")"
-  else
-    note postgresql "down, $(short_path "$PG_ROOT")"
+    note server "down$([[ ! -s $(part_record server) ]] || echo ' (it was not stopped by ./nexus down)')"
   fi
 }
 

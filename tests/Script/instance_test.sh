@@ -174,7 +174,7 @@ test_the_server_log_of_five_earlier_starts_is_kept() {
   local n
   for n in 1 2 3 4 5 6 7; do
     echo "start $n" >"$(server_log)"
-    server_log_rotate
+    part_log_rotate server
   done
   equal "start 7" "$(<"$(server_log).1")"
   equal "start 3" "$(<"$(server_log).5")"

@@ -36,11 +36,11 @@ test_a_reused_pid_is_not_taken_for_the_server() {
   sleep 60 &
   local pid=$!
   home_prepare
-  printf '%s %s %s\n' "$pid" 1 "$(process_boot)" >"$(server_record)"
+  printf '%s %s %s\n' "$pid" 1 "$(process_boot)" >"$(part_record server)"
   if server_pid; then fail "a foreign process was taken for the server"; fi
   server_stop
   kill -0 "$pid" || fail "a foreign process was ended"
-  [[ ! -e $(server_record) ]] || fail "the stale record is still there"
+  [[ ! -e $(part_record server) ]] || fail "the stale record is still there"
   kill "$pid"
 }
 
