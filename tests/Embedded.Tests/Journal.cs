@@ -58,4 +58,11 @@ internal static class Waiting
 
     /// <inheritdoc cref="Soon(Task)"/>
     public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>Lets others run until the condition holds.</summary>
+    public static Task Until(Func<bool> condition) => Task.Run(async () =>
+    {
+        while (!condition())
+            await Task.Yield();
+    }).Soon();
 }

@@ -37,10 +37,7 @@ internal sealed partial class GrainEngine
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(giveUp, timeout.Token);
         try
         {
-            while (Activations().Where(a => a.Load > 0).ToList() is { Count: > 0 } busy)
-                await Task.WhenAll(busy.ConvertAll(a => a.WhenQuiet())).WaitAsync(bound.Token);
-            while (Activations().ToList() is { Count: > 0 } all)
-                await Task.WhenAll(all.ConvertAll(a => EndAsync(a, bound.Token))).WaitAsync(bound.Token);
+            await EndAllAsync(bound.Token);
         }
         catch (OperationCanceledException)
         {
@@ -54,9 +51,33 @@ internal sealed partial class GrainEngine
         Log.Stopped();
     }
 
-    private static Task EndAsync(Activation activation, CancellationToken giveUp)
+    /// <summary>
+    /// Ends each activation as soon as it has nothing to do, whatever the others do. Those that are made meanwhile, because a
+    /// running request calls them, are found at the next look.
+    /// </summary>
+    private async Task EndAllAsync(CancellationToken giveUp)
     {
+        var ends = new Dictionary<Activation, Task>();
+        while (true)
+        {
+            foreach (var activation in Activations())
+            {
+                if (!ends.ContainsKey(activation))
+                    ends.Add(activation, EndAsync(activation, giveUp));
+            }
+
+            if (ends.Values.All(end => end.IsCompleted))
+                return;
+            await Task.WhenAny(Task.WhenAll(ends.Values), Task.Delay(TickLength, Clock, giveUp));
+            giveUp.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static async Task EndAsync(Activation activation, CancellationToken giveUp)
+    {
+        while (activation.Load > 0)
+            await activation.WhenQuiet().WaitAsync(giveUp);
         activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo is stopping."), giveUp);
-        return activation.Deactivated;
+        await activation.Deactivated.WaitAsync(giveUp);
     }
 }
