@@ -60,6 +60,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
+        private bool _disposed;
 
         public DateTimeOffset? DueAt { get; private set; }
 
@@ -71,6 +72,8 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         {
             lock (clock._gate)
             {
+                if (_disposed)
+                    return false;
                 _period = period;
                 DueAt = dueTime < TimeSpan.Zero ? null : clock._now + dueTime;
                 if (!clock._timers.Contains(this))
@@ -83,7 +86,10 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         public void Dispose()
         {
             lock (clock._gate)
+            {
+                _disposed = true;
                 clock._timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

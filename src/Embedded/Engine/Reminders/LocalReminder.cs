@@ -16,6 +16,7 @@ internal sealed class LocalReminder : IDisposable
     private readonly ReminderEntry _entry;
     private readonly ITimer _clock;
     private DateTime _next;
+    private volatile bool _disposed;
 
     public LocalReminder(GrainEngine engine, ReminderEntry entry)
     {
@@ -33,7 +34,11 @@ internal sealed class LocalReminder : IDisposable
 
     public string? ETag => _entry.ETag;
 
-    public void Dispose() => _clock.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _clock.Dispose();
+    }
 
     private DateTime NextTick()
     {
@@ -45,12 +50,16 @@ internal sealed class LocalReminder : IDisposable
 
     private void Arm()
     {
+        if (_disposed)
+            return;
         var wait = _next - Now();
         _clock.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
     }
 
     private void OnDue()
     {
+        if (_disposed)
+            return;
         if (Now() >= _next)
             _ = CallAsync();
         else

@@ -13,6 +13,7 @@ internal sealed class ReminderService(GrainEngine engine, IReminderTable table, 
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(GrainId Grain, string Name), LocalReminder> _reminders = [];
+    private HashSet<(GrainId Grain, string Name)>? _changedWhileReading;
     private ITimer? _refresh;
     private bool _stopped;
 
@@ -56,7 +57,7 @@ internal sealed class ReminderService(GrainEngine engine, IReminderTable table, 
         };
         entry.ETag = await table.UpsertRow(entry)
             ?? throw new ReminderException($"The reminder \"{reminderName}\" of {callingGrainId} could not be stored.");
-        Hold(entry);
+        Change((callingGrainId, reminderName), entry);
         return entry.ToIGrainReminder();
     }
 
@@ -64,7 +65,7 @@ internal sealed class ReminderService(GrainEngine engine, IReminderTable table, 
     {
         if (!await table.RemoveRow(callingGrainId, reminder.ReminderName, ((ReminderData)reminder).ETag))
             throw new ReminderException($"The reminder \"{reminder.ReminderName}\" of {callingGrainId} was changed or removed by another.");
-        Drop((callingGrainId, reminder.ReminderName));
+        Change((callingGrainId, reminder.ReminderName), null);
     }
 
     public async Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName) =>
@@ -87,35 +88,51 @@ internal sealed class ReminderService(GrainEngine engine, IReminderTable table, 
 
     private async Task RefreshAsync()
     {
-        var rows = (await table.ReadRows(0, 0)).Reminders;
-        var known = rows.Select(row => (row.GrainId, row.ReminderName)).ToHashSet();
-        foreach (var row in rows)
-            Hold(row);
-        List<(GrainId, string)> gone;
-        lock (_gate)
-            gone = [.. _reminders.Keys.Where(key => !known.Contains(key))];
-        foreach (var key in gone)
-            Drop(key);
-    }
-
-    private void Hold(ReminderEntry entry)
-    {
-        var key = (entry.GrainId, entry.ReminderName);
         lock (_gate)
         {
-            if (_stopped || (_reminders.TryGetValue(key, out var held) && held.ETag == entry.ETag))
+            if (_changedWhileReading is not null)
                 return;
-            held?.Dispose();
-            _reminders[key] = new LocalReminder(engine, entry);
+            _changedWhileReading = [];
+        }
+
+        try
+        {
+            TakeOver((await table.ReadRows(0, 0)).Reminders);
+        }
+        finally
+        {
+            lock (_gate)
+                _changedWhileReading = null;
         }
     }
 
-    private void Drop((GrainId, string) key)
+    // What this silo has changed since the reading began is newer than what was read.
+    private void TakeOver(IEnumerable<ReminderEntry> rows)
     {
         lock (_gate)
         {
-            if (_reminders.Remove(key, out var reminder))
-                reminder.Dispose();
+            var read = rows.ToDictionary(row => (row.GrainId, row.ReminderName));
+            foreach (var key in read.Keys.Union(_reminders.Keys).Except(_changedWhileReading!).ToList())
+                Set(key, read.GetValueOrDefault(key));
         }
+    }
+
+    private void Change((GrainId, string) key, ReminderEntry? entry)
+    {
+        lock (_gate)
+        {
+            _changedWhileReading?.Add(key);
+            Set(key, entry);
+        }
+    }
+
+    private void Set((GrainId, string) key, ReminderEntry? entry)
+    {
+        if (_reminders.TryGetValue(key, out var held) && entry is not null && held.ETag == entry.ETag)
+            return;
+        held?.Dispose();
+        _reminders.Remove(key);
+        if (entry is not null && !_stopped)
+            _reminders.Add(key, new LocalReminder(engine, entry));
     }
 }
