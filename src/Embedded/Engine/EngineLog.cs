@@ -4,7 +4,7 @@ using Orleans.Runtime;
 namespace Orleans.Embedded;
 
 /// <summary>What the engine logs.</summary>
-internal sealed partial class EngineLog(ILogger<GrainEngine> logger)
+internal sealed partial class EngineLog(ILogger logger)
 {
     [LoggerMessage(1, LogLevel.Error, "Code that nobody awaits has failed on {GrainId}.")]
     public partial void TurnFailed(Exception exception, GrainId grainId);

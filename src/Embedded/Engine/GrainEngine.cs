@@ -33,10 +33,11 @@ internal sealed partial class GrainEngine : IDisposable
     {
         Services = services;
         Scheduler = scheduler;
+        Outside = new SchedulerContext(scheduler);
         Clock = clock;
         Telemetry = telemetry;
         CollectionOptions = collection.Value;
-        Log = new EngineLog(logger);
+        Log = new EngineLog(new UnfailingLogger(logger));
         Runtime = new GrainRuntime(this);
         _messaging = messaging.Value;
         _responseTimeout = ToTicks(_messaging.ResponseTimeout);
@@ -50,6 +51,9 @@ internal sealed partial class GrainEngine : IDisposable
     public IServiceProvider Services { get; }
 
     public IGrainScheduler Scheduler { get; }
+
+    /// <summary>Where the engine's own work runs that belongs to no activation.</summary>
+    public SchedulerContext Outside { get; }
 
     public TimeProvider Clock { get; }
 

@@ -31,11 +31,11 @@ internal sealed partial class Activation : ICallChainReentrantGrainContext
     private int StateAtRest =>
         (_blocking > 0 ? Busy : 0) | (_phase == Phase.Active && Class.RunsCallsInline ? 0 : Closed);
 
-    /// <summary>Queues a request, unless too many are.</summary>
+    /// <summary>Queues a request, unless too many are. What the activation itself asks for is never refused.</summary>
     internal void Send(GrainRequest request)
     {
         var queued = Interlocked.Increment(ref _queued);
-        if (queued > Class.QueueHardLimit)
+        if (queued > Class.QueueHardLimit && !request.IsLocal)
         {
             Interlocked.Decrement(ref _queued);
             var limit = Class.IsStatelessWorker
@@ -65,14 +65,25 @@ internal sealed partial class Activation : ICallChainReentrantGrainContext
         var callerFlow = ExecutionContext.Capture();
         var callerContext = Current;
         SetSynchronizationContext(this);
-        var start = Class.Engine.Telemetry.BeginTurn();
-        Begin(request);
-        request.Start(this);
-        Class.Engine.Telemetry.EndTurn(Class, start);
+        try
+        {
+            var start = Class.Engine.Telemetry.BeginTurn();
+            Begin(request);
+            request.Start(this);
+            Class.Engine.Telemetry.EndTurn(Class, start);
+        }
+        catch (Exception exception)
+        {
+            // Not the method's, which is in the answer: it must neither reach the caller nor keep the activation.
+            Class.Engine.Log.TurnFailed(exception, GrainId);
+        }
+
         SetSynchronizationContext(callerContext);
         if (callerFlow is not null && !ReferenceEquals(callerFlow, ExecutionContext.Capture()))
             ExecutionContext.Restore(callerFlow);
-        Exit();
+        if (request.KeepsAlive)
+            Touch();
+        Leave();
     }
 
     /// <summary>A request has come out of the inbox.</summary>
@@ -194,9 +205,7 @@ internal sealed partial class Activation : ICallChainReentrantGrainContext
 
     private bool MayStart(GrainRequest request)
     {
-        if (IsLeaving)
-            return request.IsLocal || CallsBack(request);
-        if (_phase != Phase.Active)
+        if (IsLeaving ? !request.IsLocal && !CallsBack(request) : _phase != Phase.Active)
             return false;
         if (_blocking == 0 || !Blocks(request))
             return true;
@@ -260,7 +269,19 @@ internal sealed partial class Activation : ICallChainReentrantGrainContext
             if (request.IsLocal)
                 request.Abandon();
             else if (!request.IsAnswered)
-                dismiss(request);
+                Dismiss(request, dismiss);
+        }
+    }
+
+    private static void Dismiss(GrainRequest request, Action<GrainRequest> dismiss)
+    {
+        try
+        {
+            dismiss(request);
+        }
+        catch (Exception exception)
+        {
+            request.TryFail(exception);
         }
     }
 }

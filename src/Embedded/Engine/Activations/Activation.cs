@@ -44,6 +44,12 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
     internal void Exit()
     {
         Touch();
+        Leave();
+    }
+
+    /// <summary>Ends a turn that has entered, without counting it as use.</summary>
+    internal void Leave()
+    {
         _served = true;
         var state = Volatile.Read(ref _state);
         if ((state & Work) != 0 || Interlocked.CompareExchange(ref _state, StateAtRest, state) != state)
@@ -104,7 +110,7 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         {
             Interlocked.And(ref _state, ~Work);
             turns += RunInbox(ambient);
-            Progress(ambient);
+            TryProgress(ambient);
             var state = Volatile.Read(ref _state);
             if ((state & Work) == 0)
             {
@@ -126,23 +132,37 @@ internal sealed partial class Activation : SynchronizationContext, IThreadPoolWo
         {
             var next = turn.Next;
             turn.Next = null;
-            var start = Class.Engine.Telemetry.BeginTurn();
             try
             {
+                var start = Class.Engine.Telemetry.BeginTurn();
                 turn.Run(this);
+                Class.Engine.Telemetry.EndTurn(Class, start);
             }
             catch (Exception exception)
             {
-                // Only code that nobody awaits ends here, for instance of an async void method.
+                // Only what nobody awaits ends here: an async void method, for instance, or who listens to the measurements.
                 Class.Engine.Log.TurnFailed(exception, GrainId);
             }
 
-            Class.Engine.Telemetry.EndTurn(Class, start);
             Reset(ambient);
             turn = next;
         }
 
         return turns;
+    }
+
+    // Whatever happens here, the turn must end, or nobody would ever get another one.
+    private void TryProgress(ExecutionContext? ambient)
+    {
+        try
+        {
+            Progress(ambient);
+        }
+        catch (Exception exception)
+        {
+            Class.Engine.Log.TurnFailed(exception, GrainId);
+            Reset(ambient);
+        }
     }
 
     /// <summary>The inbox in the order of arrival.</summary>

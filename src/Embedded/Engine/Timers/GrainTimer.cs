@@ -145,6 +145,12 @@ internal sealed class GrainTimer : IGrainTimer
 
         internal override bool IsFiltered => false;
 
+        internal override void Abandon()
+        {
+            timer.Rearm();
+            base.Abandon();
+        }
+
         private protected override Task CallMethod(object grain) => timer.TickAsync();
     }
 }
