@@ -23,7 +23,11 @@ internal sealed partial class GrainEngine
             return request.Answer;
         var grainClass = target.Shared.Class;
         if (grainClass.IsFiltered)
+        {
             request.Source = RuntimeContext.Current;
+            request.CalledInterface = target.InterfaceType;
+        }
+
         if (grainClass.IsStatelessWorker)
             grainClass.Send(target.Key, Prepare(request));
         else

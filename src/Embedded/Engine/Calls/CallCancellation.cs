@@ -18,6 +18,9 @@ internal sealed class CallCancellation : CancellationTokenSource
         _registration = callers.UnsafeRegister(static self => ((CallCancellation)self!).OnCallerCanceled(), this);
     }
 
+    /// <summary>The token that the caller passed.</summary>
+    public CancellationToken CallersToken => _callers;
+
     /// <summary>The caller waits for this request.</summary>
     public void Attach(GrainRequest request)
     {

@@ -5,7 +5,7 @@ using Orleans.Serialization.Invocation;
 namespace Orleans.Embedded;
 
 /// <summary>A call on its way through filters: each Invoke goes one further, and the last one to the method.</summary>
-internal abstract class CallContext(GrainRequest request, GrainReference? reference) : IGrainCallContext
+internal abstract class CallContext(GrainRequest request, GrainInterfaceType interfaceType) : IGrainCallContext
 {
     private int _next;
 
@@ -17,7 +17,7 @@ internal abstract class CallContext(GrainRequest request, GrainReference? refere
 
     public abstract GrainId TargetId { get; }
 
-    public GrainInterfaceType InterfaceType => reference?.InterfaceType ?? GrainInterfaceType.Create(InterfaceName);
+    public GrainInterfaceType InterfaceType => interfaceType;
 
     public string InterfaceName => request.Method.InterfaceName;
 
@@ -63,7 +63,7 @@ internal abstract class CallContext(GrainRequest request, GrainReference? refere
 }
 
 internal sealed class IncomingCallContext(GrainRequest request, Activation activation)
-    : CallContext(request, null), IIncomingGrainCallContext
+    : CallContext(request, request.CalledInterface), IIncomingGrainCallContext
 {
     public override object Grain => activation.Instance!;
 
@@ -98,9 +98,10 @@ internal sealed class OutgoingCallContext<TResult> : CallContext, IOutgoingGrain
 {
     private readonly GrainRequest<TResult> _request;
     private readonly GrainReference _target;
+    private bool _sent;
 
     public OutgoingCallContext(GrainRequest<TResult> request, GrainReference target, IGrainContext? source)
-        : base(request, target)
+        : base(request, target.InterfaceType)
     {
         _request = request;
         _target = target;
@@ -129,7 +130,9 @@ internal sealed class OutgoingCallContext<TResult> : CallContext, IOutgoingGrain
     {
         try
         {
-            return Response.FromResult(await Engine.Dispatch(_target, _request));
+            var request = _sent ? _request.Again() : _request;
+            _sent = true;
+            return Response.FromResult(await Engine.Dispatch(_target, request));
         }
         catch (Exception exception)
         {

@@ -36,6 +36,9 @@ public ref struct DirectTurn
     {
         if (!token.CanBeCanceled)
             return token;
+
+        // The reference hands it on as the call's outcome.
+        token.ThrowIfCancellationRequested();
         _cancellation = new CallCancellation(token);
         _cancellation.Started(_activation);
         return _cancellation.Token;
@@ -82,18 +85,25 @@ public ref struct DirectTurn
     {
         _activation.OnFailed(exception);
         Exit();
-        return Task.FromException<TResult>(exception);
+        return GrainRequest<TResult>.Failed(exception);
     }
 
     private readonly Task<TResult> LeaveUnfinished<TResult>(Task? task)
     {
         task ??= Task.FromException<TResult>(new InvalidOperationException($"{_method.ActivityName} returned null instead of a task."));
         var call = new DirectCall<TResult>(_method) { Activation = _activation, Cancellation = _cancellation };
-        _cancellation?.Attach(call);
-        _activation.Begin(call);
-        call.Await(task);
-        Restore();
-        _activation.Exit();
+        try
+        {
+            _cancellation?.Attach(call);
+            _activation.Begin(call);
+            call.Await(task);
+        }
+        finally
+        {
+            Restore();
+            _activation.Exit();
+        }
+
         _activation.Class.Engine.AddPending(call);
         return call.Answer;
     }

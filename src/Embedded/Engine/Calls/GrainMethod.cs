@@ -20,7 +20,7 @@ public sealed class GrainMethod
     public GrainMethod(Type interfaceType, string name, Type[] parameters, InvokeMethodOptions options, string? responseTimeout = null)
     {
         InterfaceType = interfaceType;
-        InterfaceName = interfaceType.FullName ?? interfaceType.Name;
+        InterfaceName = (interfaceType.FullName ?? interfaceType.Name).Replace('+', '.');
         Name = name;
         ActivityName = $"{interfaceType.Name}/{name}";
         Options = options;

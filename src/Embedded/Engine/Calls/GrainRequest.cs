@@ -35,6 +35,9 @@ public abstract class GrainRequest : Turn, IRequest
     /// <summary>The activation that called; only known if filters want it.</summary>
     internal IGrainContext? Source { get; set; }
 
+    /// <summary>The interface of the reference that was called; only known if filters want it.</summary>
+    internal GrainInterfaceType CalledInterface { get; set; }
+
     /// <summary>What flows from the caller; null once it runs, and for requests of the engine itself.</summary>
     internal ExecutionContext? Flow { get; set; }
 
@@ -139,6 +142,18 @@ public abstract class GrainRequest : Turn, IRequest
         Cancellation = new CallCancellation(token);
         Cancellation.Attach(this);
         ReplaceCancellationToken(Cancellation.Token);
+    }
+
+    /// <summary>Makes the copy of a request that was sent into one that was not.</summary>
+    private protected void ForgetSending()
+    {
+        Next = null;
+        Activation = null;
+        Flow = null;
+        Pending = default;
+        if (Cancellation is { } linked)
+            ReplaceCancellationToken(linked.CallersToken);
+        Cancellation = null;
     }
 
     /// <summary>Replaces the token among the arguments.</summary>

@@ -9,7 +9,7 @@ namespace Orleans.Embedded;
 public abstract class GrainRequest<TResult> : GrainRequest
 {
     // The caller must never go on within the callee's turn: continuations are posted to the caller's own context.
-    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<TResult> _answer = NewAnswer();
     private Task? _method;
 
     private protected GrainRequest(GrainMethod method)
@@ -38,25 +38,41 @@ public abstract class GrainRequest<TResult> : GrainRequest
         }
     }
 
+    /// <summary>The same call once more, for who wants to try again: with what the arguments are now, and an answer of its own.</summary>
+    internal GrainRequest<TResult> Again()
+    {
+        var again = (GrainRequest<TResult>)MemberwiseClone();
+        again._answer = NewAnswer();
+        again._method = null;
+        again.ForgetSending();
+        return again;
+    }
+
     internal sealed override void Start(Activation activation)
     {
         Activation = activation;
-        Cancellation?.Started(activation);
         Task method;
         try
         {
+            Cancellation?.Started(activation);
             method = activation.Class.IsFiltered && IsFiltered
                 ? CallThroughFilters(activation)
                 : CallMethod(activation.Instance!);
         }
         catch (Exception exception)
         {
-            method = Task.FromException<TResult>(exception);
+            method = Failed(exception);
         }
 
         method ??= Task.FromException<TResult>(new InvalidOperationException($"{Method.ActivityName} returned null instead of a task."));
         Await(method);
     }
+
+    /// <summary>The outcome of a method that threw instead of returning a task.</summary>
+    internal static Task<TResult> Failed(Exception exception) =>
+        exception is OperationCanceledException { CancellationToken: { IsCancellationRequested: true } token }
+            ? Task.FromCanceled<TResult>(token)
+            : Task.FromException<TResult>(exception);
 
     /// <summary>Answers when the method has returned. Called on the activation's turn.</summary>
     internal void Await(Task method)
@@ -75,6 +91,8 @@ public abstract class GrainRequest<TResult> : GrainRequest
     /// <summary>Calls the method. What it throws fails the call.</summary>
     private protected abstract Task CallMethod(object grain);
 
+    private static TaskCompletionSource<TResult> NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private async Task<TResult> CallThroughFilters(Activation activation)
     {
         var context = new IncomingCallContext(this, activation);
@@ -87,7 +105,16 @@ public abstract class GrainRequest<TResult> : GrainRequest
         var activation = Activation!;
         activation.End(this);
         Cancellation?.Detach();
-        Answered(Settle(activation, _method!));
+        try
+        {
+            Answered(Settle(activation, _method!));
+        }
+        catch (Exception exception)
+        {
+            // Whoever waits must hear something.
+            TryFail(exception);
+            throw;
+        }
     }
 
     private bool Settle(Activation activation, Task method)
