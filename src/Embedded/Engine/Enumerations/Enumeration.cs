@@ -104,7 +104,7 @@ internal sealed class Enumeration<TElement>(EnumerableCall<TElement> call) : Enu
         var awaiting = _awaiting;
         try
         {
-            await _cancellation.CancelAsync();
+            CancelMethod();
             if (_move is { IsCompleted: false } move)
                 await ((Task)move).WaitAsync(giveUp).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             if (_move is null or { IsCompleted: true })
@@ -132,6 +132,19 @@ internal sealed class Enumeration<TElement>(EnumerableCall<TElement> call) : Enu
         {
             // The activation has ended, and the enumeration with it; or the method doesn't observe its token.
             engine.Log.EnumerationFailedToEnd(exception, Activation!.GrainId);
+        }
+    }
+
+    // What the method registered runs here, on its activation, like all of its code.
+    private void CancelMethod()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            Activation!.Class.Engine.Log.EnumerationFailedToEnd(exception, Activation.GrainId);
         }
     }
 
