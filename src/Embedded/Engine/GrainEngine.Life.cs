@@ -32,6 +32,8 @@ internal sealed partial class GrainEngine
     /// <param name="giveUp">When canceled, what has not ended is left as it is.</param>
     public async Task StopAsync(CancellationToken giveUp)
     {
+        if (_phase == Phase.Stopped)
+            return;
         _phase = Phase.Stopping;
         using var timeout = new CancellationTokenSource(CollectionOptions.DeactivationTimeout, Clock);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(giveUp, timeout.Token);

@@ -17,6 +17,7 @@ internal sealed class LocalReminder : IDisposable
     private readonly ITimer _clock;
     private DateTime _next;
     private volatile bool _disposed;
+    private bool _calling;
 
     public LocalReminder(GrainEngine engine, ReminderEntry entry)
     {
@@ -60,10 +61,19 @@ internal sealed class LocalReminder : IDisposable
     {
         if (_disposed)
             return;
-        if (Now() >= _next)
-            _ = CallAsync();
-        else
-            Arm();
+        var isDue = Now() >= _next;
+        if (isDue)
+        {
+            _next += _entry.Period;
+            if (_next <= Now())
+                _next = NextTick();
+        }
+
+        Arm();
+
+        // A tick that falls into the one before it is left out.
+        if (isDue && !Interlocked.Exchange(ref _calling, true))
+            _engine.Outside.Run(static self => _ = ((LocalReminder)self!).CallAsync(), this);
     }
 
     private async Task CallAsync()
@@ -78,11 +88,10 @@ internal sealed class LocalReminder : IDisposable
         {
             _engine.Log.ReminderFailed(exception, _entry.ReminderName, _entry.GrainId);
         }
-
-        _next += _entry.Period;
-        if (_next <= Now())
-            _next = NextTick();
-        Arm();
+        finally
+        {
+            Volatile.Write(ref _calling, false);
+        }
     }
 
     private sealed class ReminderCall(string name, TickStatus status) : TaskCall(Receive)

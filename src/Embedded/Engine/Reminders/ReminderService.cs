@@ -25,7 +25,7 @@ internal sealed class ReminderService(GrainEngine engine, IReminderTable table, 
         await RefreshAsync();
         var period = options.Value.RefreshReminderListPeriod;
         using var noFlow = ExecutionContext.SuppressFlow();
-        _refresh = engine.Clock.CreateTimer(static self => _ = ((ReminderService)self!).RefreshOrLogAsync(), this, period, period);
+        _refresh = engine.Clock.CreateTimer(static self => ((ReminderService)self!).OnRefresh(), this, period, period);
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
@@ -73,6 +73,8 @@ internal sealed class ReminderService(GrainEngine engine, IReminderTable table, 
 
     public async Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId) =>
         [.. (await table.ReadRows(callingGrainId)).Reminders.Select(row => row.ToIGrainReminder())];
+
+    private void OnRefresh() => engine.Outside.Run(static self => _ = ((ReminderService)self!).RefreshOrLogAsync(), this);
 
     private async Task RefreshOrLogAsync()
     {

@@ -27,10 +27,7 @@ internal sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId st
     {
         if (token is not null)
             throw new ArgumentException("Memory streams can't be read from an earlier place.", nameof(token));
-        var subscription = provider.Subscribe(streamId, channel => RuntimeContext.Current is Activation activation
-            ? new GrainSubscription(channel, Guid.CreateVersion7(), activation.Class, activation.Key, isImplicit: false)
-            : new ObserverSubscription(channel, Guid.CreateVersion7()));
-        return new MemoryStreamHandle<T>(subscription).ResumeAsync(observer);
+        return new MemoryStreamHandle<T>(Subscribe()).ResumeAsync(observer);
     }
 
     public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles()
@@ -49,7 +46,17 @@ internal sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId st
 
     public int CompareTo(IAsyncStream<T>? other) => other is null ? 1 : streamId.CompareTo(other.StreamId);
 
+    // A grain that is subscribed by its class's attribute has that one subscription, as on Orleans: to subscribe is to resume it.
+    private StreamSubscription Subscribe() => RuntimeContext.Current is not Activation activation
+        ? provider.Subscribe(streamId, channel => new ObserverSubscription(channel, Guid.CreateVersion7()))
+        : provider.ImplicitSubscription(streamId, activation) ?? provider.Subscribe(
+            streamId,
+            channel => new GrainSubscription(channel, Guid.CreateVersion7(), activation.Class, activation.Key, isImplicit: false));
+
     private IEnumerable<StreamSubscription> SubscriptionsOf(Activation activation) =>
+        provider.ImplicitSubscription(streamId, activation) is { } only ? [only] : ExplicitOf(activation);
+
+    private IEnumerable<StreamSubscription> ExplicitOf(Activation activation) =>
         provider.Find(streamId)?.Subscriptions()
             .Where(s => s is GrainSubscription { IsImplicit: false } own && own.GrainId == activation.GrainId) ?? [];
 }

@@ -25,13 +25,17 @@ internal sealed class MemoryStreamProvider(string name, GrainEngine engine) : IS
     /// <summary>Hands items to all subscribers; completes when none of them has too much waiting.</summary>
     internal Task PublishAsync<T>(StreamId stream, IEnumerable<T> items)
     {
-        var sequence = Interlocked.Increment(ref _sequence);
-        var batch = items.Select((item, index) => (StreamItem)new StreamItem<T>(item, sequence, index)).ToArray();
+        var values = items.ToArray();
         while (true)
         {
-            var channel = _channels.GetOrAdd(stream, id => new StreamChannel(this, id));
-            if (channel.TryPublish(batch, out var accepted))
+            if (Channel(stream).TryPublish(Number, out var accepted))
                 return accepted;
+        }
+
+        StreamItem[] Number()
+        {
+            var sequence = Interlocked.Increment(ref _sequence);
+            return [.. values.Select((value, index) => new StreamItem<T>(value, sequence, index))];
         }
     }
 
@@ -39,10 +43,22 @@ internal sealed class MemoryStreamProvider(string name, GrainEngine engine) : IS
     {
         while (true)
         {
-            var channel = _channels.GetOrAdd(stream, id => new StreamChannel(this, id));
-            if (channel.TryAdd(create) is { } subscription)
+            if (Channel(stream).TryAdd(create) is { } subscription)
                 return subscription;
         }
+    }
+
+    /// <summary>The subscription that a grain has by its class's attribute; null if it has none.</summary>
+    internal GrainSubscription? ImplicitSubscription(StreamId stream, Activation activation)
+    {
+        if (Array.IndexOf(ImplicitSubscribers(stream.GetNamespace()), activation.Class) < 0)
+            return null;
+        var channel = Channel(stream);
+        var subscription = channel.ImplicitOf(activation);
+
+        // The observer belongs to the activation, under an identity that never changes: the channel needn't stay for it.
+        channel.ForgetIfUnused();
+        return subscription;
     }
 
     internal StreamChannel? Find(StreamId stream) => _channels.GetValueOrDefault(stream);
@@ -52,6 +68,8 @@ internal sealed class MemoryStreamProvider(string name, GrainEngine engine) : IS
     /// <summary>The grain classes that are subscribed to a namespace by their attributes.</summary>
     internal GrainClass[] ImplicitSubscribers(string? streamNamespace) =>
         _implicit.GetOrAdd(streamNamespace ?? string.Empty, ns => [.. engine.References.Classes.Where(c => IsSubscribed(c, ns))]);
+
+    private StreamChannel Channel(StreamId stream) => _channels.GetOrAdd(stream, id => new StreamChannel(this, id));
 
     private static bool IsSubscribed(GrainClass grainClass, string streamNamespace) =>
         grainClass.Type.GetCustomAttributes(typeof(ImplicitStreamSubscriptionAttribute), inherit: true)

@@ -25,20 +25,36 @@ internal sealed class StreamChannel
     public StreamId StreamId { get; }
 
     /// <summary>Hands items to all subscribers.</summary>
+    /// <param name="number">Makes the items. It is called once it is this batch's turn, so that their numbers ascend in each stream.</param>
+    /// <param name="accepted">Completes when no subscriber has too much waiting.</param>
     /// <returns>False if the channel has been forgotten, and another one is needed.</returns>
-    public bool TryPublish(StreamItem[] items, out Task accepted)
+    public bool TryPublish(Func<StreamItem[]> number, out Task accepted)
     {
         lock (_gate)
         {
             accepted = Task.CompletedTask;
             if (_forgotten)
                 return false;
-            if (_subscriptions.Count > 0)
-                accepted = Task.WhenAll(_subscriptions.ConvertAll(s => s.Enqueue(items)));
+            if (_subscriptions.Count == 0)
+                return true;
+            var items = number();
+            accepted = Task.WhenAll(_subscriptions.ConvertAll(s => s.Enqueue(items)));
             return true;
         }
     }
 
+    /// <summary>The subscription that a grain has by its class's attribute; null if it has none.</summary>
+    public GrainSubscription? ImplicitOf(Activation activation)
+    {
+        lock (_gate)
+        {
+            return _subscriptions.OfType<GrainSubscription>()
+                .FirstOrDefault(s => s.IsImplicit && s.GrainId.Type == activation.Class.GrainType);
+        }
+    }
+
+    /// <summary>Adds a subscription.</summary>
+    /// <returns>Null if the channel has been forgotten, and another one is needed.</returns>
     public StreamSubscription? TryAdd(Func<StreamChannel, StreamSubscription> create)
     {
         lock (_gate)

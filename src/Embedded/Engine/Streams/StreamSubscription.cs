@@ -53,7 +53,8 @@ internal abstract class StreamSubscription(StreamChannel channel, Guid id) : ITh
         return taken?.Task ?? Task.CompletedTask;
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = DeliverAllAsync();
+    void IThreadPoolWorkItem.Execute() =>
+        Engine.Outside.Run(static self => _ = ((StreamSubscription)self!).DeliverAllAsync(), this);
 
     /// <summary>Sets who takes the items; null: nobody any more.</summary>
     public abstract void Attach(object? observer);
