@@ -50,17 +50,18 @@ public sealed class GrainGenerator : IIncrementalGenerator
 
     private static Finding? FindClass(INamedTypeSymbol type)
     {
-        if (type.IsAbstract || type.IsGenericType || !GrainSymbols.IsGrainClass(type))
+        if (type.IsAbstract || !GrainSymbols.IsGrainClass(type))
             return null;
         var name = GrainSymbols.IdentifierOf(type);
-        return IsVisible(type)
+        var problem = IsGeneric(type) ? Problems.GenericClass : IsVisible(type) ? null : Problems.Hidden;
+        return problem is null
             ? Finding.Class(name, $"catalog.AddClass(typeof({GrainSymbols.NameOf(type)}));")
-            : Finding.Wrong(name, Diagnostic.Create(Problems.Hidden, type.Locations[0], type.ToDisplayString()));
+            : Finding.Wrong(name, Diagnostic.Create(problem, type.Locations[0], type.ToDisplayString()));
     }
 
     private static Diagnostic? ProblemOf(INamedTypeSymbol type)
     {
-        if (type.IsGenericType)
+        if (IsGeneric(type))
             return Diagnostic.Create(Problems.Generic, type.Locations[0], type.ToDisplayString());
         if (!IsVisible(type))
             return Diagnostic.Create(Problems.Hidden, type.Locations[0], type.ToDisplayString());
@@ -101,11 +102,23 @@ public sealed class GrainGenerator : IIncrementalGenerator
         return first.SyntaxTree == node.SyntaxTree && first.Span == node.Span;
     }
 
+    // A type within a generic one is generic too.
+    private static bool IsGeneric(INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.ContainingType)
+        {
+            if (current.IsGenericType)
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool IsVisible(INamedTypeSymbol type)
     {
         for (var current = type; current is not null; current = current.ContainingType)
         {
-            if (current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+            if (current.IsFileLocal || current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
                 return false;
         }
 

@@ -18,7 +18,12 @@ internal static class Problems
         "GRAIN004", "A grain interface has methods only", "{0} is a property or an event; callers need a method to wait for");
 
     public static readonly DiagnosticDescriptor Hidden = Error(
-        "GRAIN005", "A grain must be visible to its assembly", "{0} is private to another type, so the engine can't make one");
+        "GRAIN005", "A grain must be visible to its assembly", "{0} is private to another type or to its file, so the engine can't make one");
+
+    public static readonly DiagnosticDescriptor GenericClass = Error(
+        "GRAIN006",
+        "A grain class can't be generic",
+        "{0} is generic, which the Embedded engine does not support; make it abstract, and derive a class for each type");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Grains", DiagnosticSeverity.Error, isEnabledByDefault: true);

@@ -16,11 +16,36 @@ public sealed class GeneratorTests
     [InlineData("public interface IBad : IGrainWithStringKey { Task A(ref int x); }", "GRAIN003")]
     [InlineData("public interface IBad : IGrainWithStringKey { int A { get; } }", "GRAIN004")]
     [InlineData("public class Outer { private interface IBad : IGrainWithStringKey { Task A(); } }", "GRAIN005")]
+    [InlineData("public class Outer<T> { public interface IBad : IGrainWithStringKey { Task A(); } }", "GRAIN001")]
+    [InlineData("file interface IBad : IGrainWithStringKey { Task A(); }", "GRAIN005")]
     public void An_interface_that_can_not_be_called_is_an_error(string declaration, string expected)
     {
         var (problems, _) = Run(declaration);
 
         Assert.Equal(expected, Assert.Single(problems).Id);
+    }
+
+    [Theory]
+    [InlineData("public class Bad<T> : Grain, IGrainWithStringKey { }", "GRAIN006")]
+    [InlineData("public class Outer<T> { public class Bad : Grain, IGrainWithStringKey { } }", "GRAIN006")]
+    [InlineData("file class Bad : Grain, IGrainWithStringKey { }", "GRAIN005")]
+    [InlineData("public class Outer { private class Bad : Grain, IGrainWithStringKey { } }", "GRAIN005")]
+    public void A_class_that_the_engine_can_not_make_is_an_error(string declaration, string expected)
+    {
+        var (problems, errors) = Run(declaration);
+
+        Assert.Equal(expected, Assert.Single(problems).Id);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public void A_generic_class_may_be_what_grain_classes_have_in_common()
+    {
+        var (problems, errors) = Run(
+            "public abstract class Shared<T> : Grain, IGrainWithStringKey { } public class Good : Shared<int> { }");
+
+        Assert.Empty(problems);
+        Assert.Empty(errors);
     }
 
     [Theory]
