@@ -17,7 +17,7 @@ internal sealed class LocalReminder : IDisposable
     private readonly ITimer _clock;
     private DateTime _next;
     private volatile bool _disposed;
-    private bool _calling;
+    private int _due;
 
     public LocalReminder(GrainEngine engine, ReminderEntry entry)
     {
@@ -70,10 +70,20 @@ internal sealed class LocalReminder : IDisposable
         }
 
         Arm();
+        if (isDue && Interlocked.Increment(ref _due) == 1)
+            _engine.Outside.Run(static self => _ = ((LocalReminder)self!).CallWhileDueAsync(), this);
+    }
 
-        // A tick that falls into the one before it is left out.
-        if (isDue && !Interlocked.Exchange(ref _calling, true))
-            _engine.Outside.Run(static self => _ = ((LocalReminder)self!).CallAsync(), this);
+    // Ticks that fall due during another one come after it, as one.
+    private async Task CallWhileDueAsync()
+    {
+        int due;
+        do
+        {
+            due = Volatile.Read(ref _due);
+            await CallAsync();
+        }
+        while (Interlocked.Add(ref _due, -due) > 0 && !_disposed);
     }
 
     private async Task CallAsync()
@@ -87,10 +97,6 @@ internal sealed class LocalReminder : IDisposable
         catch (Exception exception)
         {
             _engine.Log.ReminderFailed(exception, _entry.ReminderName, _entry.GrainId);
-        }
-        finally
-        {
-            Volatile.Write(ref _calling, false);
         }
     }
 
