@@ -49,6 +49,7 @@ part_launch() {
     exec setsid "${SERVER_COMMAND[@]}"
   ) >"$(part_log "$part")" 2>"$(part_errors "$part")" </dev/null &
   process_record "$(part_record "$part")" "$!" || true
+  disown "$!"
 }
 
 # part_wait PART SECONDS: until /ready answers 200; 1 when the process ended, 2 when the time is up.

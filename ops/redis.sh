@@ -73,6 +73,7 @@ redis_launch() {
     exec setsid "$REDIS_BIN" ./redis.conf
   ) >"$NEXUS_HOME/logs/redis.log" 2>&1 </dev/null &
   process_record "$(redis_record)" "$!" || true
+  disown "$!"
 }
 
 redis_settings() {

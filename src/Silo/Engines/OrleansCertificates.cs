@@ -18,7 +18,8 @@ internal sealed class OrleansCertificates(ClusterTlsSettings settings) : IDispos
         tls.LocalServerCertificateSelector = (_, _) => Current().Own;
         tls.LocalClientCertificateSelector = (_, _, _, _, _) => Current().Own;
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
-        tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        // What is demanded of the other side stands above. This one, if it said so too, would demand a certificate that never changes.
+        tls.ClientCertificateMode = RemoteCertificateMode.AllowCertificate;
         tls.RemoteCertificateValidation = (certificate, _, _) => IsTrusted(certificate);
 
         // Processes know each other by address. Who it is does not matter, only that the authority lets it in.
