@@ -17,10 +17,18 @@ internal static class Engine
         builder.Services.AddEngineSettings();
         builder.Services.AddSingleton<IValidateOptions<ClusterSettings>, EmbeddedEngineCluster>();
         builder.Services.AddSingleton<IValidateOptions<ClusterTlsSettings>, EmbeddedEngineCluster>();
+        builder.Services.AddSingleton<IValidateOptions<StorageOptions>, StorageCheck>();
         builder.Services.AddSingleton<IReminderTable, PostgresReminderTable>();
         builder.UseOrleans(static silo => silo.AddMemoryStreams(StorageServices.ProviderName));
     }
 
     /// <summary>There is nothing to join.</summary>
     public static string? WhyNotJoined(Exception exception) => null;
+
+    private sealed class StorageCheck : IValidateOptions<StorageOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, StorageOptions options) => options.Provider == StorageProvider.AdoNet
+            ? ValidateOptionsResult.Fail($"{nameof(options.Provider)}: This build has the Embedded engine; AdoNet needs Orleans.")
+            : ValidateOptionsResult.Success;
+    }
 }

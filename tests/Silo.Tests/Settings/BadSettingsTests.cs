@@ -1,3 +1,4 @@
+using Nexus.Silo.Engines;
 using Nexus.Silo.Startup;
 using Nexus.Testing;
 
@@ -60,6 +61,18 @@ public sealed class BadSettingsTests
         Assert.Equal(StartupException.BadConfiguration, exitCode);
         Assert.Equal(
             "Nexus:Storage:Provider (NEXUS__STORAGE__PROVIDER): \"Redis\" is not Combining or AdoNet. Example: Combining", Assert.Single(errors));
+    }
+
+    [Fact]
+    public async Task A_storage_that_only_Orleans_has_is_refused_by_the_Embedded_engine()
+    {
+        var (exitCode, errors) = await RunAsync(
+            ("NEXUS__POSTGRES__CONNECTIONSTRING", SomeDatabase), ("NEXUS__STORAGE__PROVIDER", "AdoNet"), ("NEXUS__LOG__FORMAT", "xml"));
+
+        const string log = "Nexus:Log:Format (NEXUS__LOG__FORMAT): The format must be json or text. Example: json";
+        const string storage = "Nexus:Storage:Provider (NEXUS__STORAGE__PROVIDER): This build has the Embedded engine; AdoNet needs Orleans. Example: Combining";
+        Assert.Equal(StartupException.BadConfiguration, exitCode);
+        Assert.Equal(Engine.Name == "Embedded" ? [log, storage] : [log], errors);
     }
 
     private static async Task<(int ExitCode, string[] Errors)> RunAsync(params (string Name, string Value)[] environment)
