@@ -1,5 +1,7 @@
 -- What pgbench runs against: one upsert and one insert in one function, the same columns and indexes as grain_state and event_log.
-create schema bench;
+create schema if not exists bench;
+drop table if exists bench.state, bench.log;
+drop function if exists bench.store;
 
 create table bench.state (like nexus.grain_state including all) with (fillfactor = 80);
 

@@ -1,0 +1,76 @@
+# bench [SCENARIO...] [--seconds N]: measure a server of its own beside its peers: read, command, login, execute, memory
+
+BENCH_HOME='' BENCH_PORT='' BENCH_ENGINE=''
+
+command_bench() {
+  local started connection report
+  tools_check
+  home_prepare
+  sdk_check
+  bench_wrk
+  postgres_require
+  # An instance of its own, so that figures are taken on fresh tables and nobody's data is touched.
+  BENCH_HOME=$NEXUS_HOME/bench
+  BENCH_PORT=$(port_free "$BENCH_HOME")
+  BENCH_ENGINE=$(engine_name "${NEXUS_ENGINE:-embedded}")
+  bench_build "$BENCH_ENGINE"
+  trap 'bench_nexus reset --yes >/dev/null 2>&1 || true' EXIT
+  bench_nexus reset --yes >/dev/null 2>&1 || true
+
+  progress_begin bench "starting a server of its own, $BENCH_ENGINE"
+  bench_nexus up >"$NEXUS_HOME/logs/bench.log" 2>&1 || die "the server to measure did not start" "all of it: $(short_path "$NEXUS_HOME/logs/bench.log")"
+  # For pgbench's connections beside the server's own.
+  bench_nexus psql -q -c 'alter system set max_connections = 400'
+  bench_nexus down >/dev/null
+  started=$(now_ms)
+  bench_nexus up >>"$NEXUS_HOME/logs/bench.log" 2>&1
+  started=$(($(now_ms) - started))
+  progress_end "a server of its own, $BENCH_ENGINE, on port $BENCH_PORT"
+
+  connection=$(bench_connection)
+  report=$NEXUS_HOME/bench-$(date -u +%Y%m%dT%H%M%SZ).json
+  dotnet "$NEXUS_ROOT/artifacts/$BENCH_ENGINE/bin/Nexus.Cli/release/Nexus.Cli.dll" bench --url "http://127.0.0.1:$BENCH_PORT" \
+    --pid "$(bench_pid)" --postgres "$connection" --pgbench "$PG_BIN/pgbench" --peers "$NEXUS_ROOT/bench/peers" \
+    --empty "$NEXUS_ROOT/artifacts/$BENCH_ENGINE/bin/Nexus.Bench.Empty/release/Nexus.Bench.Empty.dll" \
+    --started "$((started / 1000)).$(printf '%03d' "$((started % 1000))")" --json "$report" "$@" ||
+    die "the measurement failed"
+  echo "The figures as JSON: $(short_path "$report")"
+}
+
+# bench_nexus COMMAND...: this script, on the instance that is measured. The model answers at once: its pauses are for people.
+bench_nexus() {
+  NEXUS_HOME=$BENCH_HOME NEXUS_PORT=$BENCH_PORT NEXUS_ENGINE=$BENCH_ENGINE NEXUS_POSTGRES=private NEXUS__AI__OFFLINE__DELTADELAY=00:00:00 \
+    "$NEXUS_SCRIPT" "$@"
+}
+
+bench_pid() { cut -d ' ' -f 1 "$BENCH_HOME/run/server.pid"; }
+
+bench_build() {
+  local lock project
+  build_lock
+  lock=$LOCK_FD
+  progress_begin build "what measures, Release, $1"
+  for project in src/Cli/Nexus.Cli.csproj bench/peers/Empty/Nexus.Bench.Empty.csproj; do
+    step "$NEXUS_HOME/logs/build.log" dotnet build "$NEXUS_ROOT/$project" -c Release "-p:Engine=$1" --nologo --verbosity minimal -tl:off ||
+      build_failed "$NEXUS_HOME/logs/build.log" "$1" 1
+  done
+  progress_end "what measures, Release, $1"
+  lock_release "$lock"
+}
+
+# bench_wrk: the load generator.
+bench_wrk() {
+  local why
+  if command -v wrk >/dev/null; then return 0; fi
+  if why=$(apt_why_not wrk); then die "no wrk is on this machine, and $why" "install it: sudo apt-get install wrk"; fi
+  apt_install wrk wrk || die "apt-get could not install wrk" "all of it: $(short_path "$NEXUS_HOME/logs/apt.log")"
+}
+
+bench_connection() {
+  (
+    NEXUS_HOME=$BENCH_HOME
+    settings_load
+    instance_postgres_use
+    postgres_connection "$POSTGRES_DATABASE"
+  )
+}
