@@ -1,0 +1,91 @@
+namespace Nexus.Cluster.Tests.Processes;
+
+/// <summary>
+/// Three silos and two front-ends as real processes under a supervisor, with TLS between them, a PostgreSQL of their own and
+/// Redis membership where there is a Redis. Started once for all tests of real faults, which leave it whole.
+/// </summary>
+public sealed class ProcessCluster : IAsyncLifetime
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("nexus-test-cluster-").FullName;
+    private readonly List<ClusterPart> _silos = [];
+    private readonly List<ClusterPart> _frontEnds = [];
+
+    internal OwnPostgres Postgres { get; private set; } = null!;
+
+    internal OwnRedis? Redis { get; private set; }
+
+    internal IReadOnlyList<ClusterPart> Silos => _silos;
+
+    internal IReadOnlyList<ClusterPart> FrontEnds => _frontEnds;
+
+    internal IEnumerable<ClusterPart> Parts => _silos.Concat(_frontEnds);
+
+    public async Task InitializeAsync()
+    {
+        Postgres = await OwnPostgres.CreateAsync();
+        if (OwnRedis.Program is not null)
+        {
+            Redis = new OwnRedis();
+            await Redis.StartAsync();
+        }
+
+        var tls = OwnCertificates.Write(_home);
+
+        // The first one makes the schema and the key that the others read.
+        _silos.Add(Silo(1, tls));
+        await _silos[0].ReadyAsync();
+        _silos.Add(Silo(2, tls));
+        _silos.Add(Silo(3, tls));
+        _frontEnds.Add(Part("front-end 1", tls, ("ROLE", "Api")));
+        _frontEnds.Add(Part("front-end 2", tls, ("ROLE", "Api")));
+        await ReadyAsync();
+    }
+
+    /// <summary>Waits until every part is ready, as it must become by itself.</summary>
+    internal async Task ReadyAsync()
+    {
+        foreach (var part in Parts)
+            await part.ReadyAsync();
+    }
+
+    /// <summary>Load from so many clients, which know both front-ends.</summary>
+    internal Load StartLoad(int clients = 5) => new([.. _frontEnds.Select(f => f.Address)], clients);
+
+    public async Task DisposeAsync()
+    {
+        await Task.WhenAll(Parts.Select(p => p.DisposeAsync().AsTask()));
+        if (Redis is not null)
+            await Redis.DisposeAsync();
+        if (Postgres is not null)
+            await Postgres.DisposeAsync();
+        Directory.Delete(_home, recursive: true);
+    }
+
+    // A silo comes back at the same ports, and so takes its predecessor's place.
+    private ClusterPart Silo(int number, IReadOnlyDictionary<string, string> tls) => Part(
+        $"silo {number}", tls, ("ROLE", "Silo"), ("SILOPORT", $"{OsProcess.FreePort()}"), ("GATEWAYPORT", $"{OsProcess.FreePort()}"));
+
+    private ClusterPart Part(string name, IReadOnlyDictionary<string, string> tls, params (string Name, string Value)[] cluster)
+    {
+        var environment = new Dictionary<string, string>(tls, StringComparer.Ordinal)
+        {
+            ["NEXUS__HOME"] = _home,
+            ["NEXUS__POSTGRES__CONNECTIONSTRING"] = Postgres.ConnectionString,
+            ["NEXUS__CLUSTER__MEMBERSHIP"] = Redis is null ? "Postgres" : "Redis",
+            ["NEXUS__TEMPLATES__RESUMEAFTER"] = "00:00:03",
+            ["NEXUS__AI__OFFLINE__DELTADELAY"] = "00:00:00.005",
+        };
+        if (Redis is not null)
+            environment["NEXUS__CLUSTER__REDIS"] = Redis.ConnectionString;
+        foreach (var (setting, value) in cluster)
+            environment[$"NEXUS__CLUSTER__{setting}"] = value;
+        return new ClusterPart(name, Path.Combine(AppContext.BaseDirectory, "Nexus.Silo.dll"), environment);
+    }
+}
+
+/// <summary>Tests of real faults, one after the other and beside no other test: they share the machine's time.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProcessClusterTests : ICollectionFixture<ProcessCluster>
+{
+    public const string Name = "real processes";
+}
