@@ -19,14 +19,17 @@ test_part_pattern() {
     sim) echo 'Sim[A-Za-z]*\.Tests' ;;
     browser) echo 'Browser[A-Za-z]*\.Tests' ;;
     cluster) echo 'Cluster[A-Za-z]*\.Tests' ;;
+    # What runs once more on Orleans, besides the tests of clusters.
+    both) echo '(Grains|Api|Silo|Architecture)\.Tests' ;;
     all) echo '[A-Za-z0-9.]+\.Tests' ;;
   esac
 }
 
 test_part_projects() { test_solution_projects | grep -E "^tests/$(test_part_pattern "$1")/" || true; }
 
-# test_postgres_start: an empty cluster that may lose everything, unless NEXUS_TEST_POSTGRES names one.
+# test_postgres_start: an empty cluster that may lose everything, unless NEXUS_TEST_POSTGRES names one, or it was made already.
 test_postgres_start() {
+  if [[ -n $PG_ROOT ]]; then return 0; fi
   if [[ -n ${NEXUS_TEST_POSTGRES:-} ]]; then
     note postgresql 'as NEXUS_TEST_POSTGRES says'
     return 0
@@ -89,20 +92,59 @@ test_end() {
   fi
 }
 
+# test_build ENGINE [PROJECT...]: the solution, or only these and what they need.
 test_build() {
-  local engine=$1 lock log=$TEST_RESULTS/build.log
+  local engine=$1 lock log=$TEST_RESULTS/build-$1.log target=$NEXUS_ROOT/Nexus.Orleans.sln what="Nexus.Orleans.sln, Release, $1"
+  shift
+  if (($# > 0)); then
+    target=$TEST_RESULTS/$engine.slnf what="$# test projects, Release, $engine"
+    test_solution_filter "$@" >"$target"
+  fi
   build_lock
   lock=$LOCK_FD
-  progress_begin build "Nexus.Orleans.sln, Release, $engine"
-  build_run "$engine" "$log" "$NEXUS_ROOT/Nexus.Orleans.sln"
-  progress_end "Nexus.Orleans.sln, Release, $engine"
+  progress_begin build "$what"
+  build_run "$engine" "$log" "$target"
+  progress_end "$what"
   lock_release "$lock"
 }
 
-# test_project ENGINE PROJECT [FILTER]
+# test_solution_filter PROJECT...: names a part of the solution.
+test_solution_filter() {
+  local projects
+  printf -v projects ', "%s"' "${@//\//\\\\}"
+  printf '{ "solution": { "path": %s, "projects": [%s] } }\n' "$(json_string "$NEXUS_ROOT/Nexus.Orleans.sln")" "${projects#, }"
+}
+
+# test_orleans FILTER [DONE]: the tests of clusters, and, unless DONE says that Orleans had them, those of the features once more.
+test_orleans() {
+  local projects=() project
+  if ! engine_orleans_restores; then
+    progress_clear
+    note cluster "not run and not counted: the Orleans packages can't be restored here ($(grep -m 1 -oE 'NU[0-9]+' "$NEXUS_HOME/logs/engine.log" || echo 'no answer'))"
+    return 0
+  fi
+  progress_clear
+  mapfile -t projects < <({ [[ -n ${2:-} ]] || test_part_projects both; } && test_part_projects cluster)
+  test_build Orleans "${projects[@]}"
+  # One test hands a database from one engine to the other.
+  if [[ ! -f $(build_output Embedded)/Nexus.Silo.dll ]]; then build_release Embedded; fi
+  test_redis
+  test_postgres_start
+  for project in "${projects[@]}"; do
+    NEXUS_TEST_SILOS=2 test_project Orleans "$project" "$1" ' on Orleans'
+  done
+}
+
+# test_redis: installs one where that can be. Without, the members of the clusters under test are kept in PostgreSQL.
+test_redis() {
+  if redis_find || apt_why_not redis-server >/dev/null; then return 0; fi
+  apt_install redis redis-server || warn "Redis could not be installed: one test is skipped, the others run without"
+}
+
+# test_project ENGINE PROJECT [FILTER [SUFFIX]]: SUFFIX tells a second run from the first.
 test_project() {
   local engine=$1 project=$2 filter=${3:-} name status=0 log trx options=()
-  name=${project#tests/} name=${name%%/*}
+  name=${project#tests/} name=${name%%/*}${4:-}
   log=$TEST_RESULTS/$name.log trx=$TEST_RESULTS/$name.trx
   if [[ -n $filter ]]; then options=(--filter "$filter"); fi
   progress_begin test "$name"

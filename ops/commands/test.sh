@@ -1,7 +1,7 @@
 # test [PART...] [--filter X]: run everything, or parts: unit, api, sim, browser, cluster, script
 
 command_test() {
-  local parts=() filter='' projects=() project part engine script=no
+  local parts=() filter='' projects=() project part engine script=no orleans=no
   while (($# > 0)); do
     case $1 in
       --filter)
@@ -18,28 +18,32 @@ command_test() {
   done
   if ((${#parts[@]} == 0)); then
     parts=(all)
+    orleans=yes
     if [[ -z $filter ]]; then script=yes; fi
   fi
+  engine=$(engine_name "${NEXUS_ENGINE:-embedded}")
 
   for part in "${parts[@]}"; do
-    if [[ $part == script ]]; then
-      script=yes
-      continue
-    fi
-    project=$(test_part_projects "$part")
-    if [[ -n $project ]]; then mapfile -t -O "${#projects[@]}" projects <<<"$project"
-    else note test "the part '$part' does not exist yet: the solution has no such test project"; fi
+    case $part in
+      script) script=yes ;;
+      cluster) orleans=yes ;;
+      *)
+        project=$(test_part_projects "$part" | grep -v "^tests/Cluster" || true)
+        if [[ -n $project ]]; then mapfile -t -O "${#projects[@]}" projects <<<"$project"
+        else note test "the part '$part' does not exist yet: the solution has no such test project"; fi
+        ;;
+    esac
   done
 
   tools_check
-  engine=$(engine_name "${NEXUS_ENGINE:-embedded}")
   test_begin
+  if ((${#projects[@]} > 0)) || [[ $orleans == yes ]]; then sdk_check; fi
   if ((${#projects[@]} > 0)); then
-    sdk_check
     test_build "$engine"
     test_postgres_start
     for project in "${projects[@]}"; do test_project "$engine" "$project" "$filter"; done
   fi
+  if [[ $orleans == yes ]]; then test_orleans "$filter" "$([[ $engine != Orleans || ${#projects[@]} == 0 ]] || echo done)"; fi
   if [[ $script == yes ]]; then test_script; fi
   test_finish
 }

@@ -35,6 +35,41 @@ test_a_part_that_does_not_exist_is_refused_by_name() {
   contains "there is no test part 'everything'" "$OUTPUT"
 }
 
+test_without_the_orleans_packages_their_tests_are_not_counted_and_that_is_said() {
+  home_prepare
+  engine_orleans_restores() {
+    echo 'error NU1101: Unable to find package Microsoft.Orleans.Server.' >"$NEXUS_HOME/logs/engine.log"
+    return 1
+  }
+  test_build() { fail "it was built"; }
+  try test_orleans ''
+  equal 0 "$STATUS"
+  contains "not run and not counted: the Orleans packages can't be restored here (NU1101)" "$OUTPUT"
+  test_orleans '' >/dev/null
+  equal '0 0 0' "$TEST_PASSED $TEST_FAILED $TEST_SKIPPED"
+}
+
+test_on_orleans_the_features_and_the_cluster_run_and_count() {
+  home_prepare
+  mkdir -p "$TEST_RESULTS"
+  engine_orleans_restores() { true; }
+  test_redis() { :; }
+  test_postgres_start() { :; }
+  build_output() { printf '%s' "$WORK"; }
+  touch "$WORK/Nexus.Silo.dll"
+  test_build() { BUILT=$*; }
+  test_project() { RAN+=" ${2##*/}$4:${NEXUS_TEST_SILOS:-}" && COUNT_PASSED=2 COUNT_FAILED=0 COUNT_SKIPPED=0 && test_add; }
+  local RAN='' BUILT=''
+  test_orleans ''
+  contains ' Nexus.Grains.Tests.csproj on Orleans:2' "$RAN"
+  contains ' Nexus.Cluster.Tests.csproj on Orleans:2' "$RAN"
+  lacks Embedded "$RAN $BUILT"
+  equal 10 "$TEST_PASSED"
+  RAN=''
+  test_orleans '' done
+  equal ' Nexus.Cluster.Tests.csproj on Orleans:2' "$RAN"
+}
+
 test_no_test_at_all_is_no_success() {
   home_prepare
   mkdir -p "$TEST_RESULTS"
