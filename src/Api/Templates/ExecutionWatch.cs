@@ -66,14 +66,17 @@ internal sealed class ExecutionWatch(IGrainFactory grains, TimeProvider clock)
         return false;
     }
 
-    // An activation that is lost answers in one of these ways; what else goes wrong is the caller's to know.
+    // An activation or a silo that is lost answers in one of these ways; what else goes wrong is the caller's to know.
+    private static bool IsLoss(Exception exception) =>
+        exception is EnumerationAbortedException or StaleStateException or OrleansMessageRejectionException or TimeoutException;
+
     private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<ExecutionFrame> frames, bool canFail)
     {
         try
         {
             return await frames.MoveNextAsync();
         }
-        catch (Exception exception) when (canFail && exception is EnumerationAbortedException or StaleStateException)
+        catch (Exception exception) when (canFail && IsLoss(exception))
         {
             return false;
         }

@@ -7,7 +7,7 @@ namespace Nexus.Api.Users;
 /// <summary>Registers how callers prove who they are.</summary>
 internal static class UsersAuthentication
 {
-    /// <summary>Adds the scheme <c>Bearer</c> as the default one.</summary>
+    /// <summary>Adds the scheme <c>Bearer</c> as the default one, and that of pages for operators.</summary>
     public static IServiceCollection AddUsersAuthentication(this IServiceCollection services)
     {
         services.AddOptions<AccessTokenOptions>().BindConfiguration(AccessTokenOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -17,7 +17,8 @@ internal static class UsersAuthentication
         services.AddSingleton<AccessTokenMetrics>();
         services.AddSingleton<AccessTokenValidator>();
         services.AddAuthentication(BearerHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null)
+            .AddScheme<AuthenticationSchemeOptions, OperatorHandler>(OperatorHandler.SchemeName, configureOptions: null);
         return services;
     }
 }

@@ -20,7 +20,7 @@ public interface IExecutionGrain : IGrainWithStringKey
 
     /// <summary>How far it is.</summary>
     /// <param name="caller">The user who asks.</param>
-    [Alias("get"), Repeatable]
+    [Alias("get"), Repeatable, ResponseTimeout(ReadTime.Limit)]
     Task<Result<Execution>> GetAsync(string caller);
 
     /// <summary>

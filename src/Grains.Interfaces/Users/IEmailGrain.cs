@@ -30,6 +30,6 @@ public interface IEmailGrain : IGrainWithStringKey
     Task<Result> ChangePasswordAsync(PasswordChange change);
 
     /// <summary>The user who registered the address, or null.</summary>
-    [Alias("owner"), Repeatable]
+    [Alias("owner"), Repeatable, ResponseTimeout(ReadTime.Limit)]
     Task<string?> GetOwnerAsync();
 }

@@ -13,11 +13,11 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Result<SessionGrant>> CreateAsync(NewUser user);
 
     /// <summary>The user, or <see cref="UserErrors.UserNotFound"/>.</summary>
-    [Alias("get"), Repeatable]
+    [Alias("get"), Repeatable, ResponseTimeout(ReadTime.Limit)]
     Task<Result<User>> GetAsync();
 
     /// <summary>Null when there is no such user. For the address's grain; leaves the cluster never.</summary>
-    [Alias("credential"), Repeatable]
+    [Alias("credential"), Repeatable, ResponseTimeout(ReadTime.Limit)]
     Task<Credential?> GetCredentialAsync();
 
     /// <summary>Opens a session. For the address's grain, after it checked the password.</summary>
@@ -44,7 +44,7 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Result> SetPasswordAsync(Credential credential, string? keepSessionId);
 
     /// <summary>Where the user is signed in, latest use first; at most what the options keep (20).</summary>
-    [Alias("sessions"), Repeatable]
+    [Alias("sessions"), Repeatable, ResponseTimeout(ReadTime.Limit)]
     Task<ImmutableArray<SessionInfo>> GetSessionsAsync();
 
     /// <summary>Ends one session; its access tokens live on until they expire.</summary>

@@ -57,6 +57,12 @@ public sealed class ClusterSettings
     /// </summary>
     public string SiloRoles { get; set; } = "";
 
+    /// <summary>
+    /// Whether the Orleans engine counts its grain calls and shows them to admins at <c>/dashboard</c>. The counting costs each
+    /// call a little. Silos and front-ends must agree. The Embedded engine has no dashboard.
+    /// </summary>
+    public bool Dashboard { get; set; } = true;
+
     /// <summary>Seconds that a front-end waits at start for the first silo; then it ends with exit code 6.</summary>
     [Range(1, 3600)]
     public int StartTimeoutSeconds { get; set; } = 60;

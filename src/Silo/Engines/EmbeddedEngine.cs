@@ -22,6 +22,11 @@ internal static class Engine
         builder.UseOrleans(static silo => silo.AddMemoryStreams(StorageServices.ProviderName));
     }
 
+    /// <summary>It has no pages of its own.</summary>
+    public static void MapEngine(this WebApplication app)
+    {
+    }
+
     /// <summary>There is nothing to join.</summary>
     public static string? WhyNotJoined(Exception exception) => null;
 

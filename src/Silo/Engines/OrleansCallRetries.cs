@@ -5,7 +5,7 @@ namespace Nexus.Silo.Engines;
 
 /// <summary>
 /// Repeats calls that a silo which goes away turned down: all that did not run, and of those that may have run only the ones
-/// marked <see cref="RepeatableAttribute"/>. A rolling restart is so invisible to clients of the API.
+/// marked <see cref="RepeatableAttribute"/>. An answer that does not come in time counts as a silo that died. A rolling restart is so invisible to clients of the API.
 /// </summary>
 internal sealed partial class OrleansCallRetries(TimeProvider clock, ILogger<OrleansCallRetries> logger) : IOutgoingGrainCallFilter
 {
@@ -51,7 +51,7 @@ internal sealed partial class OrleansCallRetries(TimeProvider clock, ILogger<Orl
     };
 
     private static bool MayRepeat(IOutgoingGrainCallContext context, Exception exception) =>
-        !context.TargetId.IsSystemTarget() && (DidNotRun(exception) || (exception is SiloUnavailableException && IsRepeatable(context.InterfaceMethod)));
+        !context.TargetId.IsSystemTarget() && (DidNotRun(exception) || (exception is SiloUnavailableException or TimeoutException && IsRepeatable(context.InterfaceMethod)));
 
     private static bool IsRepeatable(MethodInfo? method) => method?.IsDefined(typeof(RepeatableAttribute), inherit: true) == true;
 

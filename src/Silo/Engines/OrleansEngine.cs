@@ -33,6 +33,13 @@ internal static class Engine
             builder.UseOrleansClient(client => AddClient(client, cluster, tls));
     }
 
+    /// <summary>Maps what the engine shows of itself, beside the API.</summary>
+    public static void MapEngine(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<ClusterSettings>>().Value.Dashboard)
+            OrleansDashboard.Map(app);
+    }
+
     /// <summary>What the operator is told when the start failed on the cluster; null when it was something else.</summary>
     public static string? WhyNotJoined(Exception exception) => exception switch
     {
@@ -53,6 +60,8 @@ internal static class Engine
             silo.UseTls(new OrleansCertificates(tls).Configure);
         silo.UseSiloMetadata(OrleansPreferredSilos.Describe(cluster));
         silo.Services.AddPlacementFilter<PreferSilo, OrleansPreferredSilos>(ServiceLifetime.Transient);
+        if (cluster.Dashboard)
+            silo.AddFigures();
         silo.AddActivityPropagation();
         silo.AddIncomingGrainCallFilter<OrleansForeignFailures>();
         silo.AddMemoryStreams(StorageServices.ProviderName, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
@@ -76,6 +85,8 @@ internal static class Engine
         client.UseMembership(cluster);
         if (tls.IsOn)
             client.UseTls(new OrleansCertificates(tls).Configure);
+        if (cluster.Dashboard)
+            client.AddFigures();
         client.AddActivityPropagation();
         client.UseConnectionRetryFilter<OrleansArrival>();
         client.Services.AddOptions<ClientMessagingOptions>().Configure<IOptions<EngineOptions>>(static (messaging, options) =>

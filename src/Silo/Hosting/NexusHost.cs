@@ -89,9 +89,13 @@ public static partial class NexusHost
         foreach (var name in check.Unknown(app.Configuration))
             LogUnknownSetting(app.Logger, name);
         if (ClusterSettings.RoleOf(app.Configuration) == ClusterRole.Silo)
+        {
             app.UseNexusProbes();
-        else
-            app.UseNexusApi();
+            return app;
+        }
+
+        app.UseNexusApi();
+        app.MapEngine();
         return app;
     }
 
