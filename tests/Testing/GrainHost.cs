@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Nexus.Silo.Hosting;
 using Nexus.Silo.Postgres;
+using Nexus.Testing.Engines;
 
 namespace Nexus.Testing;
 
@@ -13,7 +13,7 @@ public sealed class GrainHost : IAsyncDisposable
     private readonly Action<IServiceCollection, IConfiguration> _features;
     private readonly HostSetup _setup;
     private readonly TestHome _home = new();
-    private IHost? _host;
+    private ITestEngine? _engine;
 
     private GrainHost(PostgresDatabase database, Action<IServiceCollection, IConfiguration> features, HostSetup setup)
     {
@@ -25,8 +25,8 @@ public sealed class GrainHost : IAsyncDisposable
     /// <summary>To call grains.</summary>
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>Of the host.</summary>
-    public IServiceProvider Services => _host?.Services ?? throw new InvalidOperationException("The host is stopped.");
+    /// <summary>Of the host; with several silos (<see cref="TestSilos"/>), of the first.</summary>
+    public IServiceProvider Services => _engine?.Services ?? throw new InvalidOperationException("The host is stopped.");
 
     /// <summary>What it logged, restarts included.</summary>
     public TestLogs Logs { get; } = new();
@@ -57,25 +57,24 @@ public sealed class GrainHost : IAsyncDisposable
     /// <summary>Starts it again after <see cref="StopAsync"/>.</summary>
     public async Task StartAsync()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "Nexus.Testing" });
-        builder.Configuration.AddInMemoryCollection(_setup.SettingsFor(_database.ConnectionString, _home.Path));
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddNexusPostgres();
-        builder.AddNexusEngine();
-        _features(builder.Services, builder.Configuration);
-        _setup.Apply(builder.Services, Logs);
-        _host = builder.Build();
-        await _host.StartAsync();
+        _engine = await TestEngine.StartAsync(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(_setup.SettingsFor(_database.ConnectionString, _home.Path));
+            builder.Services.AddSingleton(TimeProvider.System);
+            builder.Services.AddNexusPostgres();
+            builder.AddNexusEngine();
+            _features(builder.Services, builder.Configuration);
+            _setup.Apply(builder.Services, Logs);
+        });
     }
 
     /// <summary>Grains write their state and end.</summary>
     public async Task StopAsync()
     {
-        if (_host is not { } host)
+        if (_engine is not { } engine)
             return;
-        _host = null;
-        await host.StopAsync();
-        host.Dispose();
+        _engine = null;
+        await engine.StopAsync();
     }
 
     /// <summary>A new process on the same database, as far as grains can tell.</summary>

@@ -3,18 +3,20 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Silo.Hosting;
+using Nexus.Testing.Engines;
 
 namespace Nexus.Testing;
 
 /// <summary>
 /// The real server in this process: real Kestrel on a free port, the engine, real PostgreSQL. For tests of the API; a test
-/// that must kill a process takes <see cref="NexusProcess"/>.
+/// that must kill a process takes <see cref="NexusProcess"/>. With <see cref="TestSilos"/> it has further silos beside it.
 /// </summary>
 public sealed partial class NexusServer : IAsyncDisposable
 {
     private readonly PostgresDatabase _database;
     private readonly HostSetup _setup;
     private readonly TestHome _home = new();
+    private readonly List<WebApplication> _silos = [];
     private WebApplication? _app;
     private HttpClient? _client;
 
@@ -61,13 +63,37 @@ public sealed partial class NexusServer : IAsyncDisposable
     /// <summary>Starts it again after <see cref="StopAsync"/>; on another port.</summary>
     public async Task StartAsync()
     {
-        var builder = NexusHost.CreateBuilder(_setup.SettingsFor(_database.ConnectionString, _home.Path));
-        _setup.Apply(builder.Services, Logs);
-        _app = NexusHost.Build(builder);
-        await NexusHost.PrepareAsync(_app, CancellationToken.None);
-        await NexusHost.StartAsync(_app, CancellationToken.None);
+        var settings = _setup.SettingsFor(_database.ConnectionString, _home.Path);
+        if (TestSilos.Count > 1)
+            settings.TryAdd("Nexus:Cluster:Membership", "Postgres");
+        _app = await StartAsync(settings);
+        for (var silo = 1; silo < TestSilos.Count; silo++)
+        {
+            settings["Nexus:Cluster:Role"] = "Silo";
+            _silos.Add(await StartAsync(settings));
+        }
+
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         _client = new HttpClient { BaseAddress = new Uri(address) };
+    }
+
+    private async Task<WebApplication> StartAsync(Dictionary<string, string?> settings)
+    {
+        var builder = NexusHost.CreateBuilder(settings);
+        _setup.Apply(builder.Services, Logs);
+        var app = NexusHost.Build(builder);
+        try
+        {
+            await NexusHost.PrepareAsync(app, CancellationToken.None);
+            await NexusHost.StartAsync(app, CancellationToken.None);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return app;
     }
 
     /// <summary>Stops it as SIGTERM would: requests finish, grains write their state.</summary>
@@ -78,8 +104,13 @@ public sealed partial class NexusServer : IAsyncDisposable
         _app = null;
         _client?.Dispose();
         _client = null;
-        await app.StopAsync();
-        await app.DisposeAsync();
+        foreach (var process in _silos.Append(app))
+        {
+            await process.StopAsync();
+            await process.DisposeAsync();
+        }
+
+        _silos.Clear();
     }
 
     /// <summary>A new process on the same database, as far as grains can tell.</summary>

@@ -63,7 +63,7 @@ public sealed class ClusterSettings
     /// </summary>
     public bool Dashboard { get; set; } = true;
 
-    /// <summary>Seconds that a front-end waits at start for the first silo; then it ends with exit code 6.</summary>
+    /// <summary>Seconds that a front-end waits at start for the first silo, and a silo to be let in by the others; then it ends with exit code 6.</summary>
     [Range(1, 3600)]
     public int StartTimeoutSeconds { get; set; } = 60;
 

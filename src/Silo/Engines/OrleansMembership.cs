@@ -27,6 +27,8 @@ internal static class OrleansMembership
         // An address that is none is refused by the check of the settings.
         silo.ConfigureEndpoints(IPAddress.TryParse(cluster.Address, out var address) ? address : IPAddress.Loopback, siloPort, gatewayPort);
         silo.Configure<ClusterMembershipOptions>(Watch);
+        silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterSettings>>(static (membership, settings) =>
+            membership.MaxJoinAttemptTime = TimeSpan.FromSeconds(settings.Value.StartTimeoutSeconds));
         if (cluster.Membership == ClusterMembership.Redis)
         {
             silo.UseRedisClustering(static _ => { });
@@ -71,7 +73,6 @@ internal static class OrleansMembership
         membership.NumVotesForDeathDeclaration = 2;
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-        membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
         membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
     }
 
