@@ -61,6 +61,10 @@ cluster_part_launch() {
     "NEXUS__CLUSTER__TLS__KEYFILE=$tls/nexus.key"
     "NEXUS__CLUSTER__TLS__AUTHORITYFILE=$tls/authority.crt"
   )
+  # All of them together must fit a private PostgreSQL.
+  if [[ -z ${NEXUS__POSTGRES__MAXPOOLSIZE:-} ]] && ! postgres_external; then
+    settings+=("NEXUS__POSTGRES__MAXPOOLSIZE=$(cluster_pool_size)")
+  fi
   if [[ $(cluster_membership) == redis ]]; then settings+=(NEXUS__CLUSTER__MEMBERSHIP=Redis "NEXUS__CLUSTER__REDIS=$(redis_connection)")
   else settings+=(NEXUS__CLUSTER__MEMBERSHIP=Postgres); fi
   if [[ $part == silo-* ]]; then
@@ -70,6 +74,12 @@ cluster_part_launch() {
     settings+=(NEXUS__CLUSTER__ROLE=Api)
   fi
   part_launch "$part" "http://$(cluster_bind "$part"):${CLUSTER_HTTP[$part]}" "${settings[@]}"
+}
+
+# cluster_pool_size: a part's share of the connections, with some to spare for psql and for parts that come and go.
+cluster_pool_size() {
+  local share=$((180 / (${#CLUSTER_PARTS[@]} + 1)))
+  echo "$((share > 50 ? 50 : share))"
 }
 
 # cluster_parts_up PART...: starts them and waits for each.

@@ -43,7 +43,7 @@ command_test() {
     test_postgres_start
     for project in "${projects[@]}"; do test_project "$engine" "$project" "$filter"; done
   fi
-  if [[ $orleans == yes ]]; then test_orleans "$filter" "$([[ $engine != Orleans || ${#projects[@]} == 0 ]] || echo done)"; fi
+  if [[ $orleans == yes ]]; then test_orleans "$filter" "$([[ $engine != Orleans || ${#projects[@]} == 0 ]] || echo 'done')"; fi
   if [[ $script == yes ]]; then test_script; fi
   test_finish
 }

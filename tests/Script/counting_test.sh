@@ -66,7 +66,7 @@ test_on_orleans_the_features_and_the_cluster_run_and_count() {
   lacks Embedded "$RAN $BUILT"
   equal 10 "$TEST_PASSED"
   RAN=''
-  test_orleans '' done
+  test_orleans '' 'done'
   equal ' Nexus.Cluster.Tests.csproj on Orleans:2' "$RAN"
 }
 
