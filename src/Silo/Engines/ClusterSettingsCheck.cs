@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using Nexus.Grains.Placement;
 
@@ -40,7 +42,29 @@ internal sealed class ClusterSettingsCheck : IValidateOptions<ClusterSettings>, 
                 return Fail(setting, $"There is no file {path}.");
         }
 
-        return ValidateOptionsResult.Success;
+        return Unreadable(options) is { } unreadable ? Fail(unreadable, "It can't be read as PEM, or the key does not fit.") : ValidateOptionsResult.Success;
+    }
+
+    private static string? Unreadable(ClusterTlsSettings options)
+    {
+        try
+        {
+            new X509Certificate2Collection().ImportFromPemFile(options.AuthorityFile!);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return nameof(options.AuthorityFile);
+        }
+
+        try
+        {
+            using var own = X509Certificate2.CreateFromPemFile(options.CertificateFile!, options.KeyFile);
+            return null;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return nameof(options.CertificateFile);
+        }
     }
 
     private static ValidateOptionsResult Fail(string setting, string reason) => ValidateOptionsResult.Fail($"{setting}: {reason}");

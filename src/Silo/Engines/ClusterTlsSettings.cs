@@ -9,7 +9,7 @@ public sealed class ClusterTlsSettings
     /// <summary>Where it is bound from.</summary>
     public const string Section = "Nexus:Cluster:Tls";
 
-    /// <summary>PEM file with this process's certificate (and those between it and the authority, if any).</summary>
+    /// <summary>PEM file with this process's certificate, signed by the authority itself, for server and client authentication.</summary>
     /// <example>/run/tls/nexus.crt</example>
     public string? CertificateFile { get; set; }
 

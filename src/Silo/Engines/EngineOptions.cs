@@ -15,7 +15,10 @@ public sealed class EngineOptions
     [Range(1, 1440)]
     public int IdleMinutes { get; set; } = 15;
 
-    /// <summary>Seconds a caller waits for a grain's answer; then the request fails with 503 (what the grain does goes on).</summary>
+    /// <summary>
+    /// Seconds a caller waits for a grain's answer; then the request fails with 503 (what the grain does goes on). Reads wait for
+    /// 10 at most.
+    /// </summary>
     [Range(1, 300)]
     public int CallTimeoutSeconds { get; set; } = 30;
 

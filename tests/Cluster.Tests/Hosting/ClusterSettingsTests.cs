@@ -25,6 +25,25 @@ public sealed class ClusterSettingsTests
     }
 
     [Fact]
+    public void A_certificate_file_without_a_certificate_is_refused()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "no certificate");
+            var settings = Settings(("Tls:CertificateFile", file), ("Tls:KeyFile", file), ("Tls:AuthorityFile", file));
+
+            var refusal = Assert.Throws<StartupException>(() => NexusHost.Build(NexusHost.CreateBuilder(settings)));
+
+            Assert.Contains("can't be read as PEM", Assert.Single(refusal.Problems), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Silo_roles_are_taken_apart_at_commas()
     {
         Assert.Equal(["core", "ai"], new ClusterSettings { SiloRoles = "core, ai" }.Roles());
