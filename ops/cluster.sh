@@ -130,19 +130,19 @@ cluster_begin() {
 
 # cluster_stop PART...: all at once, and waits for each.
 cluster_stop() {
-  local part pid stopping=()
+  local part pid
+  local -A stopping=()
   for part in "$@"; do
     if pid=$(part_pid "$part"); then
-      stopping+=("$part")
+      stopping[$part]=$pid
       if process_paused "$pid"; then kill -CONT "$pid"; fi
       kill -TERM "$pid" 2>/dev/null || true
     fi
   done
   for part in "$@"; do
     progress_begin "${part/-/ }" 'stopping'
-    pid=$(part_pid "$part" || true)
     part_stop "$part"
-    if [[ " ${stopping[*]} " == *" $part "* ]]; then progress_end "stopped${pid:+ (pid $pid)}"; fi
+    [[ -z ${stopping[$part]:-} ]] || progress_end "stopped (pid ${stopping[$part]})"
   done
 }
 
