@@ -1,3 +1,5 @@
+using Nexus.Cluster.Tests.Hosting;
+
 namespace Nexus.Cluster.Tests.Processes;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Nexus.Cluster.Tests.Processes;
 public sealed class ProcessCluster : IAsyncLifetime
 {
     private readonly string _home = Directory.CreateTempSubdirectory("nexus-test-cluster-").FullName;
+    private readonly Authority _authority = Authority.Create();
     private readonly List<ClusterPart> _silos = [];
     private readonly List<ClusterPart> _frontEnds = [];
 
@@ -22,23 +25,16 @@ public sealed class ProcessCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Postgres = await OwnPostgres.CreateAsync();
-        if (OwnRedis.Program is not null)
+        try
         {
-            Redis = new OwnRedis();
-            await Redis.StartAsync();
+            await StartAsync();
         }
-
-        var tls = OwnCertificates.Write(_home);
-
-        // The first one makes the schema and the key that the others read.
-        _silos.Add(Silo(1, tls));
-        await _silos[0].ReadyAsync();
-        _silos.Add(Silo(2, tls));
-        _silos.Add(Silo(3, tls));
-        _frontEnds.Add(Part("front-end 1", tls, ("ROLE", "Api")));
-        _frontEnds.Add(Part("front-end 2", tls, ("ROLE", "Api")));
-        await ReadyAsync();
+        catch
+        {
+            // Nobody else would end what was started by then.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits until every part is ready, as it must become by itself.</summary>
@@ -58,16 +54,36 @@ public sealed class ProcessCluster : IAsyncLifetime
             await Redis.DisposeAsync();
         if (Postgres is not null)
             await Postgres.DisposeAsync();
+        _authority.Dispose();
         Directory.Delete(_home, recursive: true);
     }
 
-    // A silo comes back at the same ports, and so takes its predecessor's place.
-    private ClusterPart Silo(int number, IReadOnlyDictionary<string, string> tls) => Part(
-        $"silo {number}", tls, ("ROLE", "Silo"), ("SILOPORT", $"{OsProcess.FreePort()}"), ("GATEWAYPORT", $"{OsProcess.FreePort()}"));
-
-    private ClusterPart Part(string name, IReadOnlyDictionary<string, string> tls, params (string Name, string Value)[] cluster)
+    private async Task StartAsync()
     {
-        var environment = new Dictionary<string, string>(tls, StringComparer.Ordinal)
+        Postgres = await OwnPostgres.CreateAsync();
+        if (OwnRedis.Program is not null)
+        {
+            Redis = new OwnRedis();
+            await Redis.StartAsync();
+        }
+
+        // The first one makes the schema and the key that the others read.
+        _silos.Add(Silo(1));
+        await _silos[0].ReadyAsync();
+        _silos.Add(Silo(2));
+        _silos.Add(Silo(3));
+        _frontEnds.Add(Part("front-end 1", ("ROLE", "Api")));
+        _frontEnds.Add(Part("front-end 2", ("ROLE", "Api")));
+        await ReadyAsync();
+    }
+
+    // A silo comes back at the same ports, and so takes its predecessor's place.
+    private ClusterPart Silo(int number) => Part(
+        $"silo {number}", ("ROLE", "Silo"), ("SILOPORT", $"{OsProcess.FreePort()}"), ("GATEWAYPORT", $"{OsProcess.FreePort()}"));
+
+    private ClusterPart Part(string name, params (string Name, string Value)[] cluster)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["NEXUS__HOME"] = _home,
             ["NEXUS__POSTGRES__CONNECTIONSTRING"] = Postgres.ConnectionString,
@@ -79,6 +95,8 @@ public sealed class ProcessCluster : IAsyncLifetime
             environment["NEXUS__CLUSTER__REDIS"] = Redis.ConnectionString;
         foreach (var (setting, value) in cluster)
             environment[$"NEXUS__CLUSTER__{setting}"] = value;
+        foreach (var (setting, value) in _authority.Settings(name))
+            environment[$"NEXUS__{setting.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}"] = value;
         return new ClusterPart(name, Path.Combine(AppContext.BaseDirectory, "Nexus.Silo.dll"), environment);
     }
 }
