@@ -66,8 +66,8 @@ cluster_do_up() {
 
 # cluster_up SILOS APIS [ROLES...]
 cluster_up() {
-  local extra=() n lines=() part ran=
-  echo "Starting a cluster in $(short_path "$NEXUS_HOME"): $1 silos, $2 front-ends"
+  local extra=() lines=() part ran=
+  echo "Starting a cluster in $(short_path "$NEXUS_HOME"): $(cluster_size "$1" "$2")"
   if cluster_runs; then
     ran=yes
     if [[ -n ${REMEMBERED[NEXUS_PORT]:-} && $(server_port) != "${REMEMBERED[NEXUS_PORT]}" ]]; then
@@ -99,9 +99,11 @@ cluster_up() {
   while IFS= read -r part; do
     [[ $part == api-1 ]] || lines+=('' "$(part_url "$part")")
   done < <(cluster_parts api)
-  n=$(cluster_count silo)
-  summary "$(part_url api-1)" "The cluster is up: $n silos, $(cluster_count api) front-ends." ${lines[@]+"${lines[@]}"}
+  summary "$(part_url api-1)" "The cluster is up: $(cluster_size "$1" "$2")." ${lines[@]+"${lines[@]}"}
 }
+
+# cluster_size SILOS APIS: "3 silos, 1 front-end".
+cluster_size() { printf '%d silo%s, %d front-end%s' "$1" "$(if (($1 != 1)); then echo s; fi)" "$2" "$(if (($2 != 1)); then echo s; fi)"; }
 
 # cluster_build: the Orleans build, there is no other for this.
 cluster_build() {
@@ -146,14 +148,16 @@ cluster_do_start() {
   fi
   home_lock
   cluster_lives
-  if ((${#parts[@]} == 0)); then cluster_bring_up; else cluster_parts_up "${parts[@]}"; fi
+  if ((${#parts[@]} > 0)); then cluster_parts_up "${parts[@]}"
+  elif [[ -n $(cluster_missing) ]]; then cluster_bring_up
+  else note cluster 'every part runs'; fi
 }
 
 # cluster_lives: parts can join only a cluster that has what `up` gives it.
 cluster_lives() {
   cluster_runs || die "no part of the cluster runs" "start it: $(script_call) cluster up"
   instance_postgres_up >/dev/null
-  if [[ $(cluster_membership) == redis ]]; then redis_up >/dev/null; fi
+  if [[ $(cluster_membership) == redis ]] && ! redis_answers; then redis_up; fi
 }
 
 cluster_do_kill() { cluster_signal KILL 'was killed' "$@"; }

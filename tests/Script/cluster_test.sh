@@ -165,6 +165,8 @@ test_a_killed_silo_is_told_from_a_stopped_one_and_comes_back_alone() {
   equal "$other" "$(part_pid silo-1)"
   cluster status
   equal 0 "$STATUS"
+  cluster_well start
+  contains 'every part runs' "$OUTPUT"
 }
 
 test_a_second_cluster_up_brings_back_what_is_missing_and_nothing_else() {
@@ -183,6 +185,7 @@ test_fewer_parts_are_stopped_and_more_are_started() {
   stand_in
   up_well 2 2
   cluster_well up --silos 3 --apis 1
+  contains 'The cluster is up: 3 silos, 1 front-end.' "$OUTPUT"
   equal 'silo-1 silo-2 silo-3 api-1' "$(cluster_running | paste -sd ' ')"
 }
 
