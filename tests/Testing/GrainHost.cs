@@ -65,7 +65,7 @@ public sealed class GrainHost : IAsyncDisposable
             builder.AddNexusEngine();
             _features(builder.Services, builder.Configuration);
             _setup.Apply(builder.Services, Logs);
-        });
+        }, _setup.Silos);
     }
 
     /// <summary>Grains write their state and end.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Nexus.Testing.Engines;
 
 namespace Nexus.Testing;
 
@@ -16,6 +17,9 @@ public sealed class HostSetup
 
     /// <summary>In place of the system's clock; usually a <see cref="ManualTimeProvider"/>.</summary>
     public TimeProvider? Clock { get; set; }
+
+    /// <summary>How many silos; 1 for a test that looks inside a process: its figures, its order of calls, its own services.</summary>
+    public int Silos { get; set; } = TestSilos.Count;
 
     /// <summary>The settings that every host under test has, and the test's own over them.</summary>
     internal Dictionary<string, string?> SettingsFor(string connectionString, string home)

@@ -64,10 +64,10 @@ public sealed partial class NexusServer : IAsyncDisposable
     public async Task StartAsync()
     {
         var settings = _setup.SettingsFor(_database.ConnectionString, _home.Path);
-        if (TestSilos.Count > 1)
+        if (_setup.Silos > 1)
             settings.TryAdd("Nexus:Cluster:Membership", "Postgres");
         _app = await StartAsync(settings);
-        for (var silo = 1; silo < TestSilos.Count; silo++)
+        for (var silo = 1; silo < _setup.Silos; silo++)
         {
             settings["Nexus:Cluster:Role"] = "Silo";
             _silos.Add(await StartAsync(settings));

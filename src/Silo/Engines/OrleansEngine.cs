@@ -7,6 +7,7 @@ using Nexus.Silo.Settings;
 using Orleans.Configuration;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Serialization;
 using Orleans.Streams;
 using StackExchange.Redis;
 
@@ -25,6 +26,10 @@ internal static class Engine
         builder.Services.AddEngineSettings();
         builder.Services.AddSingleton<IValidateOptions<ClusterSettings>, OrleansRedisCheck>();
         builder.Services.AddSingleton<IOutgoingGrainCallFilter, OrleansCallRetries>();
+
+        // Drivers' exceptions are causes of ours. By default they can't be sent, and neither can what they are the cause of.
+        builder.Services.Configure<ExceptionSerializationOptions>(static exceptions =>
+            exceptions.SupportedExceptionTypeFilter = static type => type.IsAssignableTo(typeof(Exception)));
         var cluster = Bind<ClusterSettings>(builder, ClusterSettings.Section);
         var tls = Bind<ClusterTlsSettings>(builder, ClusterTlsSettings.Section);
         if (cluster.HostsGrains)

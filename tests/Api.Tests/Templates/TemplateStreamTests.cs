@@ -93,7 +93,12 @@ public sealed class TemplateStreamTests(TemplateServer fixture) : IClassFixture<
     public async Task A_client_goes_on_after_a_restart_of_the_server()
     {
         await using var database = await PostgresDatabase.CreateAsync();
-        await using var server = await NexusServer.StartAsync(database, setup => setup.Settings["Nexus:Ai:Offline:DeltaDelay"] = "00:00:00.005");
+        await using var server = await NexusServer.StartAsync(database, setup =>
+        {
+            // Of several, each that stops begins an attempt of its own on the next.
+            setup.Silos = 1;
+            setup.Settings["Nexus:Ai:Offline:DeltaDelay"] = "00:00:00.005";
+        });
         using var user = await server.RegisterUserAsync();
         var id = await user.Client.StartAsync("How do I repay a loan?", "finance", "legal");
         var first = await user.Client.StreamAsync(id, until: e => e.EventType == "domain.delta" && e.Data.GetProperty("offset").GetInt32() > 100);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nexus.Grains.Storage;
@@ -50,6 +51,22 @@ public sealed class RoleTests : IAsyncLifetime
     {
         Assert.DoesNotContain(_api.Services.GetServices<IHostedService>(), s => s.GetType().Assembly == typeof(StorageServices).Assembly);
         Assert.Contains(_silo.Services.GetServices<IHostedService>(), s => s.GetType().Assembly == typeof(StorageServices).Assembly);
+    }
+
+    [Fact]
+    public async Task What_a_silo_lacks_its_front_end_tells_as_such()
+    {
+        var body = new { email = "somebody@example.com", password = NexusServer.Password };
+        await _nodes.Database.StopAcceptingAsync();
+        try
+        {
+            using var answer = await _api.Client.PostAsJsonAsync("/api/v1/auth/register", body);
+            Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode}: {_api.Logs.Problems}");
+        }
+        finally
+        {
+            await _nodes.Database.StartAcceptingAsync();
+        }
     }
 
     [Fact]

@@ -145,6 +145,8 @@ public sealed class AggregateGrainTests : IAsyncLifetime
         (services, _) => services.AddEvents(CounterJson.Default, typeof(Counted)),
         setup =>
         {
+            // What is shown here is the order of calls and writes inside one activation.
+            setup.Silos = 1;
             foreach (var (key, value) in settings)
                 setup.Settings[key] = value;
         });

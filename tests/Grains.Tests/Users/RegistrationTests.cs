@@ -25,7 +25,7 @@ public sealed class RegistrationTests : IAsyncLifetime
         Assert.Equal((email, "Ann", "en"), (grant.User.Email, grant.User.DisplayName, grant.User.Language));
         Assert.Equal([Roles.User], grant.User.Roles.AsEnumerable());
         Assert.True(NexusId.IsValid(grant.User.Id, "usr"));
-        Assert.Equal(grant.User, (await _accounts.User(grant.User.Id).GetAsync()).Require());
+        UserAssert.Same(grant.User, (await _accounts.User(grant.User.Id).GetAsync()).Require());
         Assert.Equal(grant.SessionId, Assert.Single(await _accounts.User(grant.User.Id).GetSessionsAsync()).Id);
         Assert.Equal(grant.User.Id, await _accounts.Email(email).GetOwnerAsync());
         Assert.Equal(
@@ -86,7 +86,7 @@ public sealed class RegistrationTests : IAsyncLifetime
         var registration = _accounts.Registration();
         var first = (await _accounts.Email(email).RegisterAsync(registration)).Require();
         var again = (await _accounts.Email(email).RegisterAsync(registration)).Require();
-        Assert.Equal(first.User, again.User);
+        UserAssert.Same(first.User, again.User);
 
         var otherPassword = await _accounts.Email(email).RegisterAsync(registration with { Password = "another good password" });
         Assert.Equal(UserErrors.EmailTaken, otherPassword.Error);

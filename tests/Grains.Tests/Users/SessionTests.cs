@@ -143,7 +143,7 @@ public sealed class SessionTests : IAsyncLifetime
 
         var start = new SessionStart(credential.Version, UpgradedHash: null, AccountsFixture.Client);
         Assert.Equal(UserErrors.BadCredentials, (await user.StartSessionAsync(start)).Error);
-        Assert.Equal(UserErrors.WrongPassword, (await user.SetPasswordAsync(credential, grant.SessionId)).Error);
+        Assert.Equal(UserErrors.WrongPassword.Code, (await user.SetPasswordAsync(credential, grant.SessionId)).Error!.Code);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class SignInTests : IAsyncLifetime
         var email = _accounts.NewEmail();
         var first = await _accounts.RegisterAsync(email);
         var second = (await _accounts.LogInAsync(email)).Require();
-        Assert.Equal(first.User, second.User);
+        UserAssert.Same(first.User, second.User);
         Assert.NotEqual(first.SessionId, second.SessionId);
         Assert.Equal(2, (await _accounts.User(first.User.Id).GetSessionsAsync()).Length);
     }

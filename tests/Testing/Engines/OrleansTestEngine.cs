@@ -6,11 +6,11 @@ namespace Nexus.Testing.Engines;
 /// <summary>Starts what the grains under test run on: one silo, or as many as were asked for, on Orleans's test host.</summary>
 internal static class TestEngine
 {
-    public static async Task<ITestEngine> StartAsync(Action<IHostApplicationBuilder> configure)
+    public static async Task<ITestEngine> StartAsync(Action<IHostApplicationBuilder> configure, int silos)
     {
-        if (TestSilos.Count == 1)
+        if (silos == 1)
             return await SingleHost.StartAsync(configure);
-        var builder = new InProcessTestClusterBuilder((short)TestSilos.Count);
+        var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ServiceId = "nexus";
         builder.Options.InitializeClientOnDeploy = false;
         builder.ConfigureSiloHost((_, host) => configure(host));
