@@ -229,7 +229,8 @@ create index reminder_range on nexus.reminder (service, grain_hash);
 -- Answers one row for each state that was stored, or that this very write had stored before; a missing ordinal is a
 -- version conflict, which fails that one state only. The same (type, key) and the same write id may stand in a batch once.
 --
--- Two batches can't deadlock: states are locked in key order, all of them before any due work, which is locked in key order too.
+-- Two batches can't deadlock: states are locked in key order, all of them before any due work; of that the names first, in the order
+-- of their hashes, then the rows in key order, as finished due work does.
 -- Sequential scans are off because plans live as long as a connection: one made while the tables were empty must still be
 -- right when they hold millions of rows. Plans are generic: making one for each call costs more than running it.
 create function nexus.store_states(
@@ -281,8 +282,14 @@ begin
     from fresh f, jsonb_array_elements(f.due) with ordinality as d(item, idx)
     order by d.item ->> 'kind' collate "C", d.item ->> 'key' collate "C", f.ord desc, d.idx desc
   ),
+  -- Other batches are kept off by locks on the names: rows that are yet to be inserted can't be locked in order.
+  due_reserved as materialized (
+    select pg_advisory_xact_lock(n.hash)
+    from (select distinct hashtextextended(d.kind || '/' || d.key, 0) as hash from due d order by 1) n
+  ),
   due_locked as materialized (
     select w.kind from due d join nexus.due_work w on w.kind = d.kind and w.key = d.key
+    where (select count(*) from due_reserved) >= 0
     order by w.kind, w.key
     for update of w
   ),
