@@ -38,6 +38,9 @@ internal sealed class EventPumps
     /// <summary>Whether any of these types concerns a group.</summary>
     public bool Concerns(string group, ImmutableArray<string> eventTypes)
     {
+        // A silo of a version that did not name them yet: any may be concerned.
+        if (eventTypes.IsDefault)
+            return true;
         foreach (var type in eventTypes)
         {
             if (_handlers[group].Handles(type))

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -35,6 +36,11 @@ internal static class Content
                 if (exception.InnerException is { } inner)
                     Add(inner, $"{path}.InnerException", lines);
                 AddMembers(exception, typeof(Exception), path, lines);
+                break;
+            case IStructuralEquatable when value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+                    && (bool)type.GetProperty(nameof(ImmutableArray<>.IsDefault))!.GetValue(value)!:
+                // A member that the sender did not know.
+                lines.Add($"{path} = default");
                 break;
             case IEnumerable items:
                 foreach (var (item, index) in items.Cast<object?>().Select((item, index) => (item, index)))
