@@ -1,5 +1,5 @@
-using Npgsql;
 using Nexus.Testing;
+using Npgsql;
 
 namespace Nexus.Cluster.Tests.Processes;
 
