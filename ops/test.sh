@@ -131,9 +131,13 @@ test_orleans() {
   test_redis
   test_postgres_start
   for project in "${projects[@]}"; do
-    NEXUS_TEST_SILOS=2 test_project Orleans "$project" "$1" ' on Orleans'
+    NEXUS_TEST_SILOS=$(test_silos "$project") test_project Orleans "$project" "$1" ' on Orleans'
   done
 }
+
+# test_silos PROJECT: how many a host has there. What is tested over HTTP must not notice that there are two; tests of grains look
+# inside the one process that they run in.
+test_silos() { if [[ $1 == */Api.Tests/* ]]; then echo 2; else echo 1; fi; }
 
 # test_redis: installs one where that can be. Without, the members of the clusters under test are kept in PostgreSQL.
 test_redis() {

@@ -61,13 +61,14 @@ test_on_orleans_the_features_and_the_cluster_run_and_count() {
   test_project() { RAN+=" ${2##*/}$4:${NEXUS_TEST_SILOS:-}" && COUNT_PASSED=2 COUNT_FAILED=0 COUNT_SKIPPED=0 && test_add; }
   local RAN='' BUILT=''
   test_orleans ''
-  contains ' Nexus.Grains.Tests.csproj on Orleans:2' "$RAN"
-  contains ' Nexus.Cluster.Tests.csproj on Orleans:2' "$RAN"
+  contains ' Nexus.Grains.Tests.csproj on Orleans:1' "$RAN"
+  contains ' Nexus.Api.Tests.csproj on Orleans:2' "$RAN"
+  contains ' Nexus.Cluster.Tests.csproj on Orleans:1' "$RAN"
   lacks Embedded "$RAN $BUILT"
   equal 10 "$TEST_PASSED"
   RAN=''
   test_orleans '' 'done'
-  equal ' Nexus.Cluster.Tests.csproj on Orleans:2' "$RAN"
+  equal ' Nexus.Cluster.Tests.csproj on Orleans:1' "$RAN"
 }
 
 test_no_test_at_all_is_no_success() {
