@@ -142,7 +142,7 @@ test_silos() { if [[ $1 == */Api.Tests/* ]]; then echo 2; else echo 1; fi; }
 # test_redis: installs one where that can be. Without, the members of the clusters under test are kept in PostgreSQL.
 test_redis() {
   if redis_find || apt_why_not redis-server >/dev/null; then return 0; fi
-  apt_install redis redis-server || warn "Redis could not be installed: one test is skipped, the others run without"
+  apt_install redis redis-server || warn "Redis could not be installed: its test fails, the others run without"
 }
 
 # test_project ENGINE PROJECT [FILTER [SUFFIX]]: SUFFIX tells a second run from the first.

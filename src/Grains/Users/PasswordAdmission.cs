@@ -7,6 +7,9 @@ public sealed class PasswordAdmission(IOptions<AuthOptions> options)
 {
     private int _pending;
 
+    /// <summary>How many wait or run now.</summary>
+    public int Pending => Volatile.Read(ref _pending);
+
     /// <summary>Takes a place until the answer is disposed; null: there is none.</summary>
     public Place? TryEnter()
     {

@@ -9,13 +9,9 @@ internal sealed class CountingHasher(IPasswordHasher<Credential> inner) : IPassw
     private readonly ManualResetEventSlim _open = new(initialState: true);
     private int _hashed;
     private int _verified;
-    private int _waiting;
 
     /// <summary>New hashes and checks so far.</summary>
     public (int Hashed, int Verified) Counts => (Volatile.Read(ref _hashed), Volatile.Read(ref _verified));
-
-    /// <summary>Checks that are held back now.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
 
     public void Dispose() => _open.Dispose();
 
@@ -32,9 +28,7 @@ internal sealed class CountingHasher(IPasswordHasher<Credential> inner) : IPassw
     public PasswordVerificationResult VerifyHashedPassword(Credential user, string hashedPassword, string providedPassword)
     {
         Interlocked.Increment(ref _verified);
-        Interlocked.Increment(ref _waiting);
         _open.Wait();
-        Interlocked.Decrement(ref _waiting);
         return inner.VerifyHashedPassword(user, hashedPassword, providedPassword);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nexus.Grains.Users;
 using Nexus.Testing;
 using Nexus.Users;
 
@@ -92,7 +94,8 @@ public sealed class SignInTests : IAsyncLifetime
     {
         _accounts.Hasher.Hold();
         var admitted = Enumerable.Range(0, 3).Select(_ => _accounts.LogInAsync(_accounts.NewEmail(), Wrong)).ToArray();
-        await Eventually.Condition(() => _accounts.Hasher.Waiting > 0);
+        var admission = _accounts.Host.Services.GetRequiredService<PasswordAdmission>();
+        await Eventually.Condition(() => admission.Pending == admitted.Length);
         Assert.Equal(UserErrors.Busy, (await _accounts.LogInAsync(_accounts.NewEmail(), Wrong)).Error);
         Assert.Equal(UserErrors.Busy, (await _accounts.Email(_accounts.NewEmail()).RegisterAsync(_accounts.Registration())).Error);
 
