@@ -7,6 +7,6 @@ namespace Nexus.Gateway;
 public interface IEngineProbeGrain : IGrainWithStringKey
 {
     /// <summary>Comes back.</summary>
-    [Alias("PingAsync"), Repeatable]
+    [Alias("PingAsync"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task PingAsync();
 }

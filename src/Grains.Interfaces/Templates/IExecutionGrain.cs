@@ -15,12 +15,12 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// Makes the execution durable and starts it. A second start of the same id answers the first one's execution and starts
     /// nothing. Fails with <see cref="TemplateErrors.UnknownTemplate"/> or <see cref="TemplateErrors.UnknownDomain"/>.
     /// </summary>
-    [Alias("start"), Repeatable]
+    [Alias("start"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<Execution>> StartAsync(StartExecution command);
 
     /// <summary>How far it is.</summary>
     /// <param name="caller">The user who asks.</param>
-    [Alias("get"), Repeatable, ResponseTimeout(ReadTime.Limit)]
+    [Alias("get"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<Execution>> GetAsync(string caller);
 
     /// <summary>
@@ -28,7 +28,7 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// <see cref="TemplateErrors.ExecutionFinished"/> when there is nothing left to stop.
     /// </summary>
     /// <param name="caller">The user who asks.</param>
-    [Alias("cancel"), Repeatable]
+    [Alias("cancel"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<Execution>> CancelAsync(string caller);
 
     /// <summary>

@@ -15,7 +15,7 @@ public interface IEmailGrain : IGrainWithStringKey
     /// told that it succeeded. The same command again (same user id, same password) signs in.
     /// </summary>
     /// <returns><see cref="UserErrors.EmailTaken"/>, or <see cref="UserErrors.WeakPassword"/> for the field <c>password</c>.</returns>
-    [Alias("register"), Repeatable]
+    [Alias("register"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<SessionGrant>> RegisterAsync(Registration registration);
 
     /// <summary>Signs in. Takes the same steps whether the address is known or not.</summary>
@@ -30,6 +30,6 @@ public interface IEmailGrain : IGrainWithStringKey
     Task<Result> ChangePasswordAsync(PasswordChange change);
 
     /// <summary>The user who registered the address, or null.</summary>
-    [Alias("owner"), Repeatable, ResponseTimeout(ReadTime.Limit)]
+    [Alias("owner"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<string?> GetOwnerAsync();
 }

@@ -11,11 +11,11 @@ public interface ISigningKeyGrain : IGrainWithStringKey
     const string Key = "current";
 
     /// <summary>Every key that a valid token may be signed with, now or soon: what front-ends check by and publish.</summary>
-    [Alias("public-keys"), Repeatable, ResponseTimeout(ReadTime.Limit)]
+    [Alias("public-keys"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<ImmutableArray<PublicSigningKey>> GetPublicKeysAsync();
 
     /// <summary>The key to sign with. For silos only: opening it takes the master key.</summary>
-    [Alias("signer"), Repeatable, ResponseTimeout(ReadTime.Limit)]
+    [Alias("signer"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<SealedSigningKey> GetSignerAsync();
 
     /// <summary>Adds and retires keys as far as it is time; does nothing when called early or twice.</summary>

@@ -13,11 +13,11 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Result<SessionGrant>> CreateAsync(NewUser user);
 
     /// <summary>The user, or <see cref="UserErrors.UserNotFound"/>.</summary>
-    [Alias("get"), Repeatable, ResponseTimeout(ReadTime.Limit)]
+    [Alias("get"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<User>> GetAsync();
 
     /// <summary>Null when there is no such user. For the address's grain; leaves the cluster never.</summary>
-    [Alias("credential"), Repeatable, ResponseTimeout(ReadTime.Limit)]
+    [Alias("credential"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Credential?> GetCredentialAsync();
 
     /// <summary>Opens a session. For the address's grain, after it checked the password.</summary>
@@ -44,7 +44,7 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Result> SetPasswordAsync(Credential credential, string? keepSessionId);
 
     /// <summary>Where the user is signed in, latest use first; at most what the options keep (20).</summary>
-    [Alias("sessions"), Repeatable, ResponseTimeout(ReadTime.Limit)]
+    [Alias("sessions"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<ImmutableArray<SessionInfo>> GetSessionsAsync();
 
     /// <summary>Ends one session; its access tokens live on until they expire.</summary>
@@ -53,10 +53,10 @@ public interface IUserGrain : IGrainWithStringKey
     Task<Result> EndSessionAsync(string sessionId);
 
     /// <summary>Ends the session that a refresh token belongs to. A token that is not good any more is no error.</summary>
-    [Alias("end-session-of"), Repeatable]
+    [Alias("end-session-of"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task EndSessionOfAsync(string refreshToken);
 
     /// <summary>Ends all sessions.</summary>
-    [Alias("end-all-sessions"), Repeatable]
+    [Alias("end-all-sessions"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task EndAllSessionsAsync();
 }
