@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Nexus.Api.Access;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
@@ -18,15 +19,16 @@ public static class ApiApplication
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
 
-        app.MapGateway();
-        app.MapProblemPages();
-        app.MapOpenApi(OpenApiServices.Path).AllowAnonymous();
-
-        // Everything under /api/v1 asks for a signed-in caller; an endpoint opts out with AllowAnonymous().
-        var api = app.MapGroup("/api/v1").RequireAuthorization();
+        // Who may call what is in PermissionTable, and nowhere else.
+        var all = app.MapGroup("").ByPermissionTable();
+        all.MapGateway();
+        all.MapProblemPages();
+        all.MapOpenApi(OpenApiServices.Path).WithName("GetOpenApi");
+        all.MapJwks();
+        var api = all.MapGroup("/api/v1");
         api.MapUsers();
         api.MapTemplates();
-        app.MapJwks();
+        app.CheckPermissions();
         return app;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Nexus.Api.Access;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
@@ -22,7 +23,7 @@ public static class ApiServices
         services.AddNexusOpenApi();
         services.AddUsersAuthentication();
         services.AddTemplatesApi();
-        services.AddAuthorization();
+        services.AddAccess();
         return services;
     }
 

@@ -21,6 +21,9 @@ try
         case CommandAction.PrintOpenApi:
             await OpenApiDocument.PrintAsync(Console.OpenStandardOutput());
             return 0;
+        case CommandAction.PrintPermissions:
+            await Console.Out.WriteAsync(await OpenApiDocument.RenderPermissionsAsync());
+            return 0;
     }
 
     await using var app = NexusHost.Build(NexusHost.CreateBuilder(command.Settings));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Nexus.Api.Access;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
 using Nexus.Results;
@@ -34,7 +35,8 @@ public sealed class ContractTests : IAsyncLifetime
 
     [Fact]
     public void Every_endpoint_says_who_may_call_it() => Assert.All(_endpoints, endpoint => Assert.True(
-        endpoint.Metadata.OfType<IAuthorizeData>().Any() || endpoint.Metadata.OfType<IAllowAnonymous>().Any(), endpoint.DisplayName));
+        endpoint.Metadata.GetMetadata<Permission>() is not null && endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null
+            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null, endpoint.DisplayName));
 
     [Fact]
     public void Every_operation_has_a_name_of_its_own_a_summary_and_a_tag()

@@ -27,10 +27,10 @@ internal static class GatewayEndpoints
             ["version"] = "/version",
         }));
 
-    /// <summary>Maps them at the root; none asks for a caller.</summary>
+    /// <summary>Maps them at the root.</summary>
     internal static void MapGateway(this IEndpointRouteBuilder root)
     {
-        var gateway = root.MapGroup("").AllowAnonymous().WithTags("Gateway");
+        var gateway = root.MapGroup("").WithTags("Gateway");
         gateway.MapGet("/", GetIndex).WithName("GetIndex").WithSummary("Where to go from here").WithAnswerExample(Index);
         root.MapProbes();
     }
@@ -38,7 +38,7 @@ internal static class GatewayEndpoints
     /// <summary>Maps what is asked of every process, also of one without the API.</summary>
     internal static void MapProbes(this IEndpointRouteBuilder root)
     {
-        var gateway = root.MapGroup("").AllowAnonymous().WithTags("Gateway");
+        var gateway = root.MapGroup("").WithTags("Gateway");
         gateway.MapGet("/version", GetVersion).WithName("GetVersion").WithSummary("What runs here")
             .WithAnswerExample(new VersionResponse(BuildInfo.Name, "0.1.0", "4f2a9c1", new EngineInfo("Orleans", "10.4.2"), ".NET 10.0.12"));
         var probes = gateway.MapGroup("").WithMetadata(ProbeMetadata.Instance);

@@ -18,10 +18,10 @@ internal static class ProblemPageEndpoints
     private const string Html = "text/html; charset=utf-8";
     private const string Markdown = "text/markdown; charset=utf-8";
 
-    /// <summary>Maps them at the root; none asks for a caller.</summary>
+    /// <summary>Maps them at the root.</summary>
     internal static void MapProblemPages(this IEndpointRouteBuilder root)
     {
-        var pages = root.MapGroup(Path).AllowAnonymous().ExcludeFromDescription();
+        var pages = root.MapGroup(Path).ExcludeFromDescription();
         pages.MapGet("", GetIndex).WithName("GetProblemIndex");
         pages.MapGet("/{code}", GetPage).WithName("GetProblemPage");
     }

@@ -17,6 +17,9 @@ public static class Caller
     /// <summary>The claim with the session (refresh token family) that the token was issued for.</summary>
     public const string SessionClaim = "sid";
 
+    /// <summary>The claim with the id of the API key that the request was made with.</summary>
+    public const string ApiKeyClaim = "key";
+
     /// <summary>The role that may see and change what belongs to others.</summary>
     public const string AdminRole = "admin";
 
@@ -32,6 +35,9 @@ public static class Caller
 
     /// <summary>The session the token was issued for; null for a guest and for machine access.</summary>
     public static string? SessionId(this ClaimsPrincipal caller) => caller.FindFirst(SessionClaim)?.Value;
+
+    /// <summary>The API key the request was made with; null when it was made with a token or by a guest.</summary>
+    public static string? ApiKeyId(this ClaimsPrincipal caller) => caller.FindFirst(ApiKeyClaim)?.Value;
 
     /// <summary>The caller's roles; empty for a guest.</summary>
     public static IEnumerable<string> Roles(this ClaimsPrincipal caller) => caller.FindAll(RolesClaim).Select(c => c.Value);

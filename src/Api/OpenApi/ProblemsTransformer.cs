@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Nexus.Api.Access;
 using Nexus.Api.Http;
 
 namespace Nexus.Api.OpenApi;
@@ -52,6 +53,8 @@ internal sealed class ProblemsTransformer : IOpenApiOperationTransformer
             yield return new(Problems.Invalid, "The parameter 'limit' must be from 1 to 100.", Problems.Field("limit", "must be from 1 to 100"));
         if (SecurityTransformer.NeedsCaller(context))
             yield return new(Problems.Unauthenticated);
+        if (SecurityTransformer.PermissionOf(context) is { NeedsCaller: true } permission)
+            yield return new(Problems.Forbidden, Refusal.Example(permission));
         var isPost = string.Equals(context.Description.HttpMethod, HttpMethods.Post, StringComparison.OrdinalIgnoreCase);
         if (isPost && metadata.OfType<IdempotencyMetadata>().Any())
         {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Nexus.Api.Access;
 
 namespace Nexus.Api.OpenApi;
 
@@ -14,15 +15,21 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
     public static bool NeedsCaller(OpenApiOperationTransformerContext context)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        return metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any();
+        return PermissionOf(context)?.NeedsCaller ?? (metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any());
     }
+
+    /// <summary>What the permission table says of it; null in an application without the table.</summary>
+    public static Permission? PermissionOf(OpenApiOperationTransformerContext context) =>
+        context.Description.ActionDescriptor.EndpointMetadata.OfType<Permission>().LastOrDefault();
 
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.Security = NeedsCaller(context)
-            ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }]
+            ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = Needed(context) }]
             : [];
         return Task.CompletedTask;
     }
+
+    private static List<string> Needed(OpenApiOperationTransformerContext context) => PermissionOf(context)?.Scope is { } scope ? [scope] : [];
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Nexus.Api.Access;
 using Nexus.Api.Http;
 
 namespace Nexus.Api.Users;
@@ -38,11 +39,7 @@ internal sealed class BearerHandler(
         await new ProblemResult(Problems.Unauthenticated, fault?.Message ?? "The request has no access token.").ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
-    {
-        Response.Headers.WWWAuthenticate = $"{Realm}, error=\"insufficient_scope\"";
-        return new ProblemResult(Problems.Forbidden, "The caller's role does not allow this.").ExecuteAsync(Context);
-    }
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refusal.ForbidAsync(Context);
 
     private static string Describe(TokenFault fault) => fault switch
     {

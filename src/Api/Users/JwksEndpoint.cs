@@ -11,7 +11,7 @@ internal static class JwksEndpoint
 {
     /// <summary>Maps <c>/.well-known/jwks.json</c> at the root.</summary>
     internal static void MapJwks(this IEndpointRouteBuilder root) => root.MapGet("/.well-known/jwks.json", GetAsync)
-        .AllowAnonymous().WithTags("Gateway").WithName("GetJwks").WithSummary("Public keys of access tokens (RFC 7517)")
+        .WithTags("Gateway").WithName("GetJwks").WithSummary("Public keys of access tokens (RFC 7517)")
         .WithAnswerExample(UserExamples.Jwks);
 
     private static async Task<Ok<JwksResponse>> GetAsync(PublicKeys keys, HttpResponse response, CancellationToken cancellationToken)

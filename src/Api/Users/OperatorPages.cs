@@ -1,6 +1,7 @@
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Nexus.Api.Access;
 using Nexus.Api.Http;
 
 namespace Nexus.Api.Users;
@@ -16,8 +17,8 @@ public static class OperatorPages
     /// <param name="app">Where the sign-in goes.</param>
     public static void ForOperators(this RouteGroupBuilder pages, IEndpointRouteBuilder app)
     {
-        pages.RequireAuthorization(static policy => policy.AddAuthenticationSchemes(OperatorHandler.SchemeName)
-            .RequireAssertion(static context => context.User.IsAdmin()));
+        pages.ByPermissionTable(PermissionTable.OperatorPages, new AuthorizationPolicyBuilder(OperatorHandler.SchemeName)
+            .AddRequirements(PermissionRequirement.Instance).Build());
         pages.ExcludeFromDescription();
         pages.AddEndpointFilter(AsPage);
         app.MapOperatorSignIn();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Nexus.Api.Access;
 using Nexus.Users;
 
 namespace Nexus.Api.Users;
@@ -23,7 +24,7 @@ internal static class OperatorSignIn
     /// <summary>Maps the form.</summary>
     public static void MapOperatorSignIn(this IEndpointRouteBuilder app)
     {
-        var form = app.MapGroup(Path).AllowAnonymous().ExcludeFromDescription().AddEndpointFilter(OperatorPages.AsPage);
+        var form = app.MapGroup(Path).ByPermissionTable().ExcludeFromDescription().AddEndpointFilter(OperatorPages.AsPage);
         form.MapGet("", static () => Form(failed: false)).WithName("ShowOperatorSignIn");
         form.MapPost("", SignInAsync).WithName("OperatorSignIn");
     }

@@ -24,14 +24,14 @@ internal static class UsersEndpoints
 
     private static void MapSignIn(this IEndpointRouteBuilder auth)
     {
-        auth.MapPost("/register", RegisterAsync).AllowAnonymous().Idempotent().WithName("Register").WithSummary("Create an account and sign in")
+        auth.MapPost("/register", RegisterAsync).Idempotent().WithName("Register").WithSummary("Create an account and sign in")
             .WithErrors(UserErrors.EmailTaken, UserErrors.WeakPassword("The password needs at least 10 characters."), UserErrors.Busy)
             .WithRequestExample(UserExamples.Register).WithAnswerExample(StatusCodes.Status201Created, UserExamples.Tokens);
-        auth.MapPost("/login", LogInAsync).AllowAnonymous().WithName("LogIn").WithSummary("Sign in with e-mail address and password")
+        auth.MapPost("/login", LogInAsync).WithName("LogIn").WithSummary("Sign in with e-mail address and password")
             .WithDescription("After five wrong passwords in a row the address is locked for 30 seconds, and twice as long after each further one.")
             .WithErrors(UserErrors.BadCredentials, UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy)
             .WithRequestExample(UserExamples.LogIn).WithAnswerExample(UserExamples.Tokens);
-        auth.MapPost("/refresh", RefreshAsync).AllowAnonymous().Idempotent().WithName("RefreshTokens").WithSummary("Exchange a refresh token for new tokens")
+        auth.MapPost("/refresh", RefreshAsync).Idempotent().WithName("RefreshTokens").WithSummary("Exchange a refresh token for new tokens")
             .WithDescription("A refresh token is good once. Using an old one ends its session, unless it is a repeat with the same Idempotency-Key.")
             .WithErrors(UserErrors.InvalidRefreshToken)
             .WithRequestExample(UserExamples.Refresh).WithAnswerExample(UserExamples.Tokens);
@@ -39,7 +39,7 @@ internal static class UsersEndpoints
 
     private static void MapSignOut(this IEndpointRouteBuilder auth)
     {
-        auth.MapPost("/logout", LogOutAsync).AllowAnonymous().WithName("LogOut").WithSummary("End one session")
+        auth.MapPost("/logout", LogOutAsync).WithName("LogOut").WithSummary("End one session")
             .WithDescription("Ends the session of the refresh token in the body, or without one that of the access token. Access tokens live on until they expire.")
             .WithProblems(Problems.Unauthenticated).WithRequestExample(UserExamples.LogOut);
         auth.MapPost("/logout-all", LogOutAllAsync).WithName("LogOutAll").WithSummary("End all of the caller's sessions");

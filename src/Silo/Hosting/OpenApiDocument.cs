@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
+using Nexus.Api.Access;
 
 namespace Nexus.Silo.Hosting;
 
@@ -11,12 +12,7 @@ internal static class OpenApiDocument
 {
     public static async Task PrintAsync(Stream target)
     {
-        // A well-formed setting that nothing connects to.
-        var builder = NexusHost.CreateBuilder(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["Nexus:Postgres:ConnectionString"] = "Host=none",
-        });
-        builder.Logging.ClearProviders();
+        var builder = CreateBuilder();
 
         // Kestrel's own service, registered while building, stays: it is what joins the routes to the document.
         builder.Services.RemoveAll<IHostedService>();
@@ -29,6 +25,25 @@ internal static class OpenApiDocument
         var document = await provider.GetOpenApiDocumentAsync();
         await document.SerializeAsJsonAsync(target, OpenApiSpecVersion.OpenApi3_1);
         await app.StopAsync();
+    }
+
+    private static WebApplicationBuilder CreateBuilder()
+    {
+        // A well-formed setting that nothing connects to.
+        var builder = NexusHost.CreateBuilder(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Nexus:Postgres:ConnectionString"] = "Host=none",
+        });
+        builder.Logging.ClearProviders();
+        return builder;
+    }
+
+    /// <summary>The page that says who may call what, from the same routes.</summary>
+    public static async Task<string> RenderPermissionsAsync()
+    {
+        var builder = CreateBuilder();
+        await using var app = NexusHost.Build(builder);
+        return PermissionPage.Render(app);
     }
 
     private sealed class NoServer : IServer

@@ -22,6 +22,9 @@ public enum CommandAction
 
     /// <summary>Print the OpenAPI document; needs no PostgreSQL.</summary>
     PrintOpenApi,
+
+    /// <summary>Print the page that says who may call what; needs no PostgreSQL.</summary>
+    PrintPermissions,
 }
 
 /// <summary>The process's arguments.</summary>
@@ -37,6 +40,7 @@ public sealed record CommandLine(CommandAction Action, IReadOnlyDictionary<strin
           --apply-schema         bring the database's schema up to date, then end
           --version              print the version and the engine
           --print-openapi        print the OpenAPI document (needs no PostgreSQL)
+          --print-permissions    print the page that says who may call what
           --print-configuration  print the page that lists every setting
           --help                 print this
 
@@ -59,6 +63,7 @@ public sealed record CommandLine(CommandAction Action, IReadOnlyDictionary<strin
         ["--version"] = CommandAction.Version,
         ["--print-configuration"] = CommandAction.PrintConfiguration,
         ["--print-openapi"] = CommandAction.PrintOpenApi,
+        ["--print-permissions"] = CommandAction.PrintPermissions,
     };
 
     /// <summary>Reads the arguments.</summary>

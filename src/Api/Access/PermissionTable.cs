@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Nexus.Access;
+using static Nexus.Api.Access.Permission;
+
+namespace Nexus.Api.Access;
+
+/// <summary>
+/// Who may call what: one row for every operation, by the endpoint's name. It is what authorises; an endpoint without a row
+/// stops the start. A change here changes docs/permissions.md (<c>Nexus.Silo --print-permissions</c>).
+/// </summary>
+internal static class PermissionTable
+{
+    /// <summary>The name of the row for pages of operators, which come and go with the engine and have no names.</summary>
+    public const string OperatorPages = "OperatorPages";
+
+    /// <summary>The operations.</summary>
+    public static readonly ImmutableArray<Permission> Operations =
+    [
+        // Gateway
+        Everyone("GetIndex"),
+        Everyone("GetHealth"),
+        Everyone("GetReadiness"),
+        Everyone("GetMetrics"),
+        Everyone("GetVersion"),
+        Everyone("GetJwks"),
+        Everyone("GetOpenApi"),
+        Everyone("GetProblemIndex"),
+        Everyone("GetProblemPage"),
+
+        // Auth
+        Everyone("Register"),
+        Everyone("LogIn"),
+        Everyone("RefreshTokens"),
+        Everyone("LogOut"),
+        Persons("LogOutAll"),
+        SignedIn("GetMe", Scopes.ProfileRead),
+        SignedIn("ChangeMe", Scopes.ProfileWrite),
+        Persons("ChangePassword"),
+        SignedIn("ListSessions", Scopes.ProfileRead),
+        Persons("EndSession"),
+
+        // Templates
+        SignedIn("ExecuteTemplate", Scopes.TemplatesWrite),
+        SignedIn("GetExecution", Scopes.TemplatesRead),
+        SignedIn("StreamExecution", Scopes.TemplatesRead),
+        SignedIn("CancelExecution", Scopes.TemplatesWrite),
+        SignedIn("ListExecutions", Scopes.TemplatesRead),
+        SignedIn("ListDomains", Scopes.TemplatesRead),
+    ];
+
+    /// <summary>Pages for operators in a browser.</summary>
+    public static readonly ImmutableArray<Permission> Pages =
+    [
+        Everyone("ShowOperatorSignIn"),
+        Everyone("OperatorSignIn"),
+        Admins(OperatorPages, Scopes.All),
+    ];
+
+    private static readonly FrozenDictionary<string, Permission> Rows =
+        Operations.Concat(Pages).ToFrozenDictionary(p => p.Operation, StringComparer.Ordinal);
+
+    /// <summary>The row of an operation, or null.</summary>
+    public static Permission? Find(string operation) => Rows.GetValueOrDefault(operation);
+}

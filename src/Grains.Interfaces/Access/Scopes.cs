@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace Nexus.Access;
+
+/// <summary>
+/// What an API key or a token may be limited to. A scope never gives more than the roles of its account; which operation needs
+/// which is in docs/permissions.md.
+/// </summary>
+public static class Scopes
+{
+    /// <summary>All that the roles allow: a person's own session.</summary>
+    public const string All = "api";
+
+    /// <summary>See the own account and where it is signed in.</summary>
+    public const string ProfileRead = "profile:read";
+
+    /// <summary>Change the own account.</summary>
+    public const string ProfileWrite = "profile:write";
+
+    /// <summary>See executions and templates.</summary>
+    public const string TemplatesRead = "templates:read";
+
+    /// <summary>Start and stop executions.</summary>
+    public const string TemplatesWrite = "templates:write";
+
+    /// <summary>See conversations.</summary>
+    public const string ConversationsRead = "conversations:read";
+
+    /// <summary>Write and change conversations.</summary>
+    public const string ConversationsWrite = "conversations:write";
+
+    /// <summary>See and change the accounts of others; for admins.</summary>
+    public const string UsersAdmin = "users:admin";
+
+    /// <summary>Every scope there is.</summary>
+    public static readonly ImmutableArray<string> Known =
+        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, ConversationsRead, ConversationsWrite, UsersAdmin];
+
+    /// <summary>Whether there is such a scope.</summary>
+    public static bool IsKnown(string scope) => Known.Contains(scope, StringComparer.Ordinal);
+
+    /// <summary>Whether it says something only in the hands of an admin.</summary>
+    public static bool IsForAdmins(string scope) => scope.EndsWith(":admin", StringComparison.Ordinal);
+}
