@@ -19,7 +19,9 @@ internal sealed partial class PumpGrain(EventPumps pumps, IOptions<EventsOptions
     private EventPump? _pump;
     private IGrainTimer? _timer;
     private Task _run = Task.CompletedTask;
+    private TimeSpan _rest;
     private long _restUntil;
+    private bool _pressed;
     private bool _scheduled;
     private bool _waits;
     private bool _reminded;
@@ -48,6 +50,7 @@ internal sealed partial class PumpGrain(EventPumps pumps, IOptions<EventsOptions
     public Task WakeAsync()
     {
         // While it runs or is about to, the wake-up is remembered; after a failure it does not cut the pause short.
+        _pressed |= !_run.IsCompleted || Rest() > TimeSpan.Zero;
         if (!_run.IsCompleted)
             _scheduled = true;
         else if (!_scheduled && !_waits)
@@ -91,12 +94,11 @@ internal sealed partial class PumpGrain(EventPumps pumps, IOptions<EventsOptions
         do
         {
             _scheduled = false;
+            var pressed = _pressed;
+            _pressed = false;
             var started = clock.GetTimestamp();
             outcome = await _pump!.RunAsync(cancellationToken);
-            // Under load every commit wakes every pump. Resting twice as long as a round took keeps their share of the
-            // machine bounded and makes batches larger, and costs nothing that can be felt when there is little to do.
-            var rest = clock.GetElapsedTime(started) * 2;
-            _restUntil = clock.GetTimestamp() + (long)((rest < LongestRest ? rest : LongestRest).TotalSeconds * clock.TimestampFrequency);
+            RestAfter(clock.GetElapsedTime(started), pressed);
         }
         while (outcome == PumpOutcome.Again && !cancellationToken.IsCancellationRequested);
 
@@ -112,6 +114,17 @@ internal sealed partial class PumpGrain(EventPumps pumps, IOptions<EventsOptions
     {
         _scheduled = true;
         _timer!.Change(delay, options.Value.PollInterval);
+    }
+
+    // Under load every commit wakes every pump. Resting twice as long as a round took keeps their share of the machine bounded, and
+    // resting longer while wake-ups come without a break makes batches larger; a lone event never waits.
+    private void RestAfter(TimeSpan round, bool pressed)
+    {
+        var rest = round * 2;
+        if (pressed && _rest * 2 > rest)
+            rest = _rest * 2;
+        _rest = rest < LongestRest ? rest : LongestRest;
+        _restUntil = clock.GetTimestamp() + (long)(_rest.TotalSeconds * clock.TimestampFrequency);
     }
 
     private TimeSpan Rest()

@@ -9,7 +9,7 @@ namespace Nexus.Grains.Storage;
 
 /// <summary>
 /// Grain storage of both engines, registered under the name <c>nexus</c>. Writes of different grains that arrive while others are
-/// under way leave together as one call of <c>nexus.store_states</c>; so do reads. A state's ETag is its version.
+/// under way leave together as one call of <c>nexus.store_batch</c>; so do reads. A state's ETag is its version.
 /// </summary>
 public sealed class CombiningStorage : IGrainStorage, IAsyncDisposable
 {
@@ -56,8 +56,7 @@ public sealed class CombiningStorage : IGrainStorage, IAsyncDisposable
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var started = _clock.GetTimestamp();
-        var write = new StateWrite(
-            KeyOf(stateName, grainId), VersionOf(grainState.ETag), _serializer.ToUtf8(grainState.State), _io.Deadline());
+        var write = _serializer.ToWrite(grainState.State, KeyOf(stateName, grainId), VersionOf(grainState.ETag), _io.Deadline());
         Enter(_writes, write);
         grainState.ETag = Format(await write.Completion);
         grainState.RecordExists = true;

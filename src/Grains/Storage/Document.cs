@@ -1,11 +1,24 @@
+using System.Text.Json;
+
 namespace Nexus.Grains.Storage;
 
-/// <summary>Marks what may be stored: a <see cref="Document{TState}"/>.</summary>
-internal interface IDocument;
+/// <summary>What may be stored: a <see cref="Document{TState}"/>, whatever its state.</summary>
+internal interface IDocument
+{
+    /// <inheritdoc cref="Document{TState}.Events"/>
+    IReadOnlyList<OutboxEvent>? Events { get; }
+
+    /// <inheritdoc cref="Document{TState}.Due"/>
+    IReadOnlyList<OutboxDue>? Due { get; }
+
+    /// <summary>The state alone as JSON, UTF-8.</summary>
+    byte[] StateToUtf8(NexusJson json);
+}
 
 /// <summary>
-/// What a grain hands to storage: its state and the outbox. <c>nexus.store_states</c> takes the outbox out and, in one
-/// transaction, stores the state under its version and appends the events and the due work. A read brings the state alone.
+/// What a grain hands to storage: its state and the outbox. In one transaction, the state is stored under its version and the events
+/// and the due work are appended: by <c>nexus.store_batch</c>, or by <c>nexus.store_states</c>, which takes the outbox out of the
+/// JSON that Orleans's ADO.NET provider sends. A read brings the state alone.
 /// </summary>
 /// <typeparam name="TState">An immutable record, small and bounded; what grows is rows of its own.</typeparam>
 public sealed class Document<TState> : IDocument
@@ -19,6 +32,9 @@ public sealed class Document<TState> : IDocument
 
     /// <summary>Written to <c>due_work</c>; null in a document that was read.</summary>
     public IReadOnlyList<OutboxDue>? Due { get; set; }
+
+    byte[] IDocument.StateToUtf8(NexusJson json) =>
+        State is { } state ? JsonSerializer.SerializeToUtf8Bytes(state, json.TypeInfo<TState>()) : "null"u8.ToArray();
 }
 
 /// <summary>One event on its way into the log.</summary>

@@ -11,17 +11,26 @@ public sealed class GrainStateSerializer(NexusJson json) : IGrainStorageSerializ
 {
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">It is not a <see cref="Document{TState}"/>; the outbox would be stored as state.</exception>
-    public BinaryData Serialize<T>(T? input) => new(ToUtf8(input));
+    public BinaryData Serialize<T>(T? input)
+    {
+        Document(input);
+        return new BinaryData(JsonSerializer.SerializeToUtf8Bytes(input!, json.TypeInfo<T>()));
+    }
 
     /// <inheritdoc/>
     public T? Deserialize<T>(BinaryData input) => FromUtf8<T>(input.ToMemory().Span);
 
-    /// <summary>The bytes that <c>nexus.store_states</c> takes.</summary>
+    /// <summary>A write of the document: the state as bytes, the outbox as it is.</summary>
     /// <exception cref="NotSupportedException">It is not a <see cref="Document{TState}"/>.</exception>
-    internal byte[] ToUtf8<T>(T? document) => document is IDocument
-        ? JsonSerializer.SerializeToUtf8Bytes(document, json.TypeInfo<T>())
-        : throw new NotSupportedException($"{typeof(T)} can't be stored: grain state is a Document<TState>.");
+    internal StateWrite ToWrite<T>(T? input, StateKey id, int expected, DateTimeOffset deadline)
+    {
+        var document = Document(input);
+        return new StateWrite(id, expected, document.StateToUtf8(json), document.Events ?? [], document.Due ?? [], deadline);
+    }
 
     /// <summary>The document of bytes that were read.</summary>
     internal T? FromUtf8<T>(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize(utf8, json.TypeInfo<T>());
+
+    private static IDocument Document<T>(T? input) =>
+        input as IDocument ?? throw new NotSupportedException($"{typeof(T)} can't be stored: grain state is a Document<TState>.");
 }

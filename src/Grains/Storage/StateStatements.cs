@@ -1,42 +1,31 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Nexus.Grains.Storage;
 
 /// <summary>The two statements of grain state, each over many rows.</summary>
 internal sealed class StateStatements(NpgsqlDataSource database, string service, TimeSpan timeout)
 {
-    private readonly string _store = SqlText.Read<StateStatements>("StoreStates");
+    private readonly string _store = SqlText.Read<StateStatements>("StoreBatch");
     private readonly string _read = SqlText.Read<StateStatements>("ReadStates");
 
     /// <summary>Stores a batch in one transaction.</summary>
     /// <returns>The new versions, in the order of the batch; 0: a version conflict.</returns>
     public async Task<int[]> StoreAsync(IReadOnlyList<StateWrite> writes)
     {
-        var count = writes.Count;
-        var (types, keys, expected, ids, documents) =
-            (new string[count], new string[count], new int[count], new Guid[count], new byte[count][]);
-        for (var i = 0; i < count; i++)
-        {
-            var write = writes[i];
-            (types[i], keys[i], expected[i], ids[i], documents[i]) =
-                (write.Id.Type, write.Id.Key, write.Expected, write.WriteId, write.Document);
-        }
-
         var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
-        var command = Command(_store, connection, types, keys);
+        var command = new NpgsqlCommand(_store, connection) { CommandTimeout = (int)timeout.TotalSeconds };
         await using var __ = command.ConfigureAwait(false);
-        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = expected });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ids });
-        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = documents, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = service });
+        new StateColumns(writes).AddTo(command.Parameters);
         await command.PrepareAsync().ConfigureAwait(false);
 
-        var versions = new int[count];
-        var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
-        await using var ___ = reader.ConfigureAwait(false);
-        while (await reader.ReadAsync().ConfigureAwait(false))
-            versions[reader.GetInt32(0) - 1] = reader.GetInt32(1);
+        var conflicts = (int[])(await command.ExecuteScalarAsync().ConfigureAwait(false))!;
+        var versions = new int[writes.Count];
+        for (var i = 0; i < versions.Length; i++)
+            versions[i] = writes[i].Expected + 1;
+        foreach (var ordinal in conflicts)
+            versions[ordinal - 1] = 0;
         return versions;
     }
 

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Nexus.Grains.Storage;
 
 /// <summary>One state on its way to PostgreSQL.</summary>
-internal sealed class StateWrite(StateKey id, int expected, byte[] document, DateTimeOffset deadline) : ICombined
+internal sealed class StateWrite(
+    StateKey id, int expected, byte[] state, IReadOnlyList<OutboxEvent> events, IReadOnlyList<OutboxDue> due, DateTimeOffset deadline) : ICombined
 {
     private readonly TaskCompletionSource<int> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -13,8 +14,14 @@ internal sealed class StateWrite(StateKey id, int expected, byte[] document, Dat
     /// <summary>The version that was read; 0: there was no row.</summary>
     public int Expected { get; } = expected;
 
-    /// <summary>The document with its outbox, UTF-8.</summary>
-    public byte[] Document { get; } = document;
+    /// <summary>JSON, UTF-8.</summary>
+    public byte[] State { get; } = state;
+
+    /// <summary>Appended to the log with it, in this order.</summary>
+    public IReadOnlyList<OutboxEvent> Events { get; } = events;
+
+    /// <summary>Scheduled or taken back with it.</summary>
+    public IReadOnlyList<OutboxDue> Due { get; } = due;
 
     /// <summary>Stays the same over all repetitions, so that PostgreSQL recognises a write it has stored already.</summary>
     public Guid WriteId { get; } = Guid.CreateVersion7();

@@ -29,11 +29,11 @@ internal sealed class HeldRow : IAsyncDisposable
         return new HeldRow(connection, transaction);
     }
 
-    /// <summary>Until so many calls of <c>store_states</c> wait for a lock.</summary>
+    /// <summary>Until so many calls of <c>store_batch</c> wait for a lock.</summary>
     public static Task UntilBlockedAsync(PostgresDatabase database, int calls = 1) => Eventually.AsyncCondition(async () =>
         await database.ScalarAsync<long>("""
             select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock' and query like '%store_states%'
+            where datname = current_database() and wait_event_type = 'Lock' and query like '%nexus.store_%'
             """) == calls);
 
     /// <summary>Lets go and undoes.</summary>

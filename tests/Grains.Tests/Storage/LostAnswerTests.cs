@@ -128,6 +128,6 @@ public sealed class LostAnswerTests(PostgresDatabase database) : IClassFixture<P
 
     private async Task TerminateAsync() => await database.ExecuteAsync("""
         select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query like '%store_states%'
+        where datname = current_database() and wait_event_type = 'Lock' and query like '%nexus.store_%'
         """);
 }

@@ -1,1 +1,0 @@
-select ordinal, new_version from nexus.store_states($1, $2, $3, $4, $5, $6)
