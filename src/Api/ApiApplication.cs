@@ -3,6 +3,7 @@ using Nexus.Api.Access;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.RateLimits;
 using Nexus.Api.Templates;
 using Nexus.Api.Users;
 
@@ -16,6 +17,7 @@ public static class ApiApplication
     {
         app.UseApiHttp();
         app.UseAuthentication();
+        app.UseRateLimits();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
 

@@ -4,6 +4,7 @@ using Nexus.Api.Access;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.RateLimits;
 using Nexus.Api.Templates;
 using Nexus.Api.Users;
 
@@ -22,6 +23,7 @@ public static class ApiServices
         services.AddGateway();
         services.AddNexusOpenApi();
         services.AddUsersAuthentication();
+        services.AddRateLimits(configuration);
         services.AddTemplatesApi();
         services.AddAccess();
         return services;

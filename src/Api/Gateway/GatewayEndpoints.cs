@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Gateway.Metrics;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.RateLimits;
+using Nexus.RateLimits;
 
 namespace Nexus.Api.Gateway;
 
@@ -41,7 +43,7 @@ internal static class GatewayEndpoints
         var gateway = root.MapGroup("").WithTags("Gateway");
         gateway.MapGet("/version", GetVersion).WithName("GetVersion").WithSummary("What runs here")
             .WithAnswerExample(new VersionResponse(BuildInfo.Name, "0.1.0", "4f2a9c1", new EngineInfo("Orleans", "10.4.2"), ".NET 10.0.12"));
-        var probes = gateway.MapGroup("").WithMetadata(ProbeMetadata.Instance);
+        var probes = gateway.MapGroup("").WithMetadata(ProbeMetadata.Instance).Limited(RateClass.None);
         probes.MapGet("/health", GetHealth).WithName("GetHealth").WithSummary("Whether the process answers (liveness)")
             .WithAnswerExample(new HealthResponse("ok"));
         probes.MapGet("/ready", GetReadinessAsync).WithName("GetReadiness")

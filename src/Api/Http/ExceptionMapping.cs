@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Nexus.Api.RateLimits;
 using Nexus.Results;
 using Npgsql;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -14,7 +15,7 @@ namespace Nexus.Api.Http;
 /// The one place where exceptions become answers: infrastructure that is down is 503 with <c>Retry-After</c>, a request that
 /// can't be read is 4xx, and everything else is a bug: 500, and an error in the log.
 /// </summary>
-internal sealed partial class ExceptionMapping(IOptions<JsonOptions> json, EdgeHeaders headers, ILogger<ExceptionMapping> logger) : IExceptionHandler
+internal sealed partial class ExceptionMapping(IOptions<JsonOptions> json, EdgeHeaders headers, TimeProvider clock, ILogger<ExceptionMapping> logger) : IExceptionHandler
 {
     private const int RetrySoon = 1;
     private const int RetryLater = 5;
@@ -24,6 +25,7 @@ internal sealed partial class ExceptionMapping(IOptions<JsonOptions> json, EdgeH
     {
         // The framework emptied the answer, and with it our headers.
         headers.Apply(httpContext);
+        RateLimitHeaders.Restore(httpContext, clock);
         var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         await Map(exception, endpoint).ExecuteAsync(httpContext);
         return true;

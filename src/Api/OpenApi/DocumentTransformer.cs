@@ -16,6 +16,9 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
 
         Failures are `application/problem+json` (RFC 9457); `type` leads to a page about each kind. Lists take `limit` and
         `cursor`. POSTs that create or move something take `Idempotency-Key`. Single resources carry `ETag`.
+
+        Requests are limited by API key, account or address, apart for each class of operations (reads, writes, ...): every answer
+        that counts carries `RateLimit-*`, a 429 also `Retry-After`.
         """;
 
     private static readonly FrozenDictionary<string, string> TagDescriptions = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -42,6 +45,10 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
             Title = "Nexus API",
             Version = "1",
             Description = Description,
+            Contact = new OpenApiContact { Name = "The operator of this server" },
+
+            // No licence is granted by this repository; SPDX has no name for that.
+            License = new OpenApiLicense { Name = "Proprietary", Identifier = "LicenseRef-Proprietary" },
         };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The server that this document comes from." }];
         document.AddComponent(SecurityTransformer.Bearer, new OpenApiSecurityScheme
@@ -51,6 +58,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
             BearerFormat = "JWT",
             Description = "An access token of POST /api/v1/auth/login.",
         });
+        RateLimitTransformer.AddHeaders(document);
         document.Tags = new HashSet<OpenApiTag>((document.Tags ?? Enumerable.Empty<OpenApiTag>()).OrderBy(t => t.Name, StringComparer.Ordinal));
         foreach (var tag in document.Tags)
             tag.Description ??= tag.Name is null ? null : TagDescriptions.GetValueOrDefault(tag.Name);

@@ -39,7 +39,21 @@ internal sealed class HeadersTransformer : IOpenApiOperationTransformer
             AddHeader(operation, "Prefer", "wait=N answers with the result if there is one within N seconds (RFC 7240).", "wait=10");
         if (metadata.OfType<ResumableMetadata>().Any())
             AddResume(operation);
+        AddAnswerHeaders(operation, metadata.OfType<PreferWaitMetadata>().Any());
         return Task.CompletedTask;
+    }
+
+    private static void AddAnswerHeaders(OpenApiOperation operation, bool mayWait)
+    {
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            if (response is not OpenApiResponse answer)
+                continue;
+            if (status is "201" or "202")
+                AddAnswerHeader(answer, "Location", status == "201" ? "Where what was created is found." : "Where to ask how far it is.");
+            if (mayWait && status is ['2', ..])
+                AddAnswerHeader(answer, "Preference-Applied", "The wait that was granted.");
+        }
     }
 
     private static void AddPaging(OpenApiOperation operation)

@@ -23,6 +23,8 @@ internal static class OpenApiServices
             options.AddOperationTransformer<HeadersTransformer>();
             options.AddOperationTransformer<ProblemsTransformer>();
             options.AddOperationTransformer<ExamplesTransformer>();
+            options.AddOperationTransformer<StreamTransformer>();
+            options.AddOperationTransformer<RateLimitTransformer>();
             options.AddDocumentTransformer<DocumentTransformer>();
         });
         return services;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Nexus.Api.Access;
 using Nexus.Api.Http;
+using Nexus.RateLimits;
 
 namespace Nexus.Api.OpenApi;
 
@@ -44,8 +45,9 @@ internal sealed class ProblemsTransformer : IOpenApiOperationTransformer
             yield return new(Problems.UnsupportedMediaType);
             yield return new(Problems.Invalid, "A rule is broken; see errors.", Problems.Field("name", "The name field is required."));
         }
-        else if (operation.Parameters is { Count: > 0 })
+        else
         {
+            // Also without parameters: U+0000 in the query is refused everywhere.
             yield return new(Problems.Malformed);
         }
 
@@ -55,6 +57,8 @@ internal sealed class ProblemsTransformer : IOpenApiOperationTransformer
             yield return new(Problems.Unauthenticated);
         if (SecurityTransformer.PermissionOf(context) is { NeedsCaller: true } permission)
             yield return new(Problems.Forbidden, Refusal.Example(permission));
+        if (RateLimitTransformer.ClassOf(context) != RateClass.None)
+            yield return new(Problems.RateLimited, "The limit is 60000 requests in 60 s for this kind of request.");
         var isPost = string.Equals(context.Description.HttpMethod, HttpMethods.Post, StringComparison.OrdinalIgnoreCase);
         if (isPost && metadata.OfType<IdempotencyMetadata>().Any())
         {
@@ -73,16 +77,7 @@ internal sealed class ProblemsTransformer : IOpenApiOperationTransformer
     private static OpenApiResponse Response(OpenApiDocument document, string path, IReadOnlyList<ProblemAnswer> answers) => new()
     {
         Description = string.Join("; ", answers.Select(a => a.Kind.Title)) + ".",
-        Headers = answers[0].Kind.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
-            ? new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
-            {
-                ["Retry-After"] = new OpenApiHeader
-                {
-                    Description = "Seconds until a retry can succeed.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.Integer },
-                },
-            }
-            : null,
+        Headers = Headers(answers),
         Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
         {
             [Problem.ContentType] = new OpenApiMediaType
@@ -92,6 +87,23 @@ internal sealed class ProblemsTransformer : IOpenApiOperationTransformer
             },
         },
     };
+
+    private static Dictionary<string, IOpenApiHeader>? Headers(IReadOnlyList<ProblemAnswer> answers)
+    {
+        var (name, description, type) = answers[0].Kind.Status switch
+        {
+            StatusCodes.Status401Unauthorized => ("WWW-Authenticate", "How to sign in.", JsonSchemaType.String),
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable =>
+                ("Retry-After", "Seconds until a retry can succeed.", JsonSchemaType.Integer),
+            StatusCodes.Status409Conflict when answers.Any(a => a.Kind == Problems.IdempotencyInProgress) =>
+                ("Retry-After", "Seconds until the first request may have its answer; only while it is at work.", JsonSchemaType.Integer),
+            _ => ("", "", default),
+        };
+        return name.Length == 0 ? null : new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
+        {
+            [name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } },
+        };
+    }
 
     private static OpenApiExample Example(ProblemAnswer answer, string path)
     {

@@ -22,6 +22,9 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             schema.Items ??= Text();
         if (info is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value } && IsText(value))
             schema.AdditionalProperties ??= Text();
+        // Of a union whose members are told apart by something else than a member that is written.
+        if (schema.Discriminator is { Mapping: null or { Count: 0 } })
+            schema.Discriminator = null;
         if (context.JsonPropertyInfo?.AssociatedParameter?.AttributeProvider is { } parameter)
         {
             foreach (var rule in parameter.GetCustomAttributes(typeof(ValidationAttribute), inherit: true))

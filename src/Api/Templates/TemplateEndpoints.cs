@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
@@ -6,7 +7,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.RateLimits;
 using Nexus.Ids;
+using Nexus.RateLimits;
 using Nexus.Results;
 using Nexus.Templates;
 
@@ -24,7 +27,7 @@ internal static class TemplateEndpoints
     internal static void MapTemplates(this IEndpointRouteBuilder api)
     {
         var templates = api.MapGroup("/templates").WithTags("Templates");
-        templates.MapPost("/execute", ExecuteAsync).Idempotent().WithName("ExecuteTemplate")
+        templates.MapPost("/execute", ExecuteAsync).Limited(RateClass.Execute).Idempotent().WithName("ExecuteTemplate")
             .WithSummary("Ask for an answer with a section for each domain")
             .WithDescription("Answers 202 as soon as the execution is durable; it is then finished or reported as failed, whatever happens to the server. With Prefer: wait=N the answer is 200 with the result if it ends within N seconds.")
             .WithErrors(TemplateErrors.UnknownTemplate, TemplateErrors.UnknownDomain(1), TemplateErrors.RepeatedDomain(1), TemplateErrors.NotAvailable("webhookUrl"))
@@ -89,7 +92,11 @@ internal static class TemplateEndpoints
     }
 
     private static async Task<Ok<Page<ExecutionSummaryResponse>>> ListAsync(
-        string? status, string? template, DateTimeOffset? from, DateTimeOffset? to, PageQuery page, ClaimsPrincipal caller,
+        [Description("queued, analysing, running, completed, partial, failed or cancelled.")] string? status,
+        [Description("The id of the template.")] string? template,
+        [Description("Accepted at this time or later.")] DateTimeOffset? from,
+        [Description("Accepted before this time.")] DateTimeOffset? to,
+        PageQuery page, ClaimsPrincipal caller,
         IExecutionQueries executions, CancellationToken cancellationToken)
     {
         var filter = new ExecutionFilter(ExecutionStatusNames.Parse(status), template, from, to);

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.RateLimits;
+using Nexus.RateLimits;
 using Nexus.Users;
 
 namespace Nexus.Api.Users;
@@ -23,7 +25,7 @@ internal static class ProfileEndpoints
         auth.MapPatch("/me", ChangeAsync).WithName("ChangeMe").WithSummary("Change the caller's display name or language")
             .WithDescription("What is left out stays as it is.")
             .WithErrors(UserErrors.UserNotFound).WithRequestExample(UserExamples.Profile).WithAnswerExample(UserExamples.User);
-        auth.MapPost("/me/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Change the caller's password and end all other sessions")
+        auth.MapPost("/me/password", ChangePasswordAsync).Limited(RateClass.Auth).WithName("ChangePassword").WithSummary("Change the caller's password and end all other sessions")
             .WithErrors(
                 UserErrors.WrongPassword, UserErrors.WeakPassword("The password needs at least 10 characters.", "newPassword"),
                 UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy, UserErrors.UserNotFound)

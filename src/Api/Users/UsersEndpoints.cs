@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.RateLimits;
+using Nexus.RateLimits;
 using Nexus.Users;
 
 namespace Nexus.Api.Users;
@@ -16,7 +18,7 @@ internal static class UsersEndpoints
     internal static void MapUsers(this IEndpointRouteBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("Auth").AddEndpointFilter<AuthAnswerFilter>();
-        auth.MapSignIn();
+        auth.MapGroup("").Limited(RateClass.Auth).MapSignIn();
         auth.MapSignOut();
         auth.MapProfile();
         auth.MapSessions();

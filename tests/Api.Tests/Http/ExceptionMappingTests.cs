@@ -69,6 +69,7 @@ public sealed class ExceptionMappingTests : IDisposable
     {
         using var factory = LoggerFactory.Create(b => b.AddProvider(_log));
         return new ExceptionMapping(
-            Options.Create(new JsonOptions()), new EdgeHeaders(Options.Create(new HttpOptions())), factory.CreateLogger<ExceptionMapping>());
+            Options.Create(new JsonOptions()), new EdgeHeaders(Options.Create(new HttpOptions())), TimeProvider.System,
+            factory.CreateLogger<ExceptionMapping>());
     }
 }

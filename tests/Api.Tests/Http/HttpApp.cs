@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
+using Nexus.Api.RateLimits;
 
 namespace Nexus.Api.Tests.Http;
 
@@ -59,6 +60,8 @@ internal sealed class HttpApp : IAsyncDisposable
         var app = builder.Build();
         app.UseApiHttp();
         app.UseAuthentication();
+        if (app.Services.GetService<RateLimitTable>() is not null)
+            app.UseRateLimits();
         app.UseAuthorization();
         app.UseMiddleware<OptionalIdempotency>();
         app.MapProblemPages();
