@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nexus.Api.Access;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
+using Nexus.Api.Identities;
 using Nexus.Api.OpenApi;
 using Nexus.Api.RateLimits;
 using Nexus.Api.Templates;
@@ -24,6 +25,7 @@ public static class ApiServices
         services.AddNexusOpenApi();
         services.AddUsersAuthentication();
         services.AddRateLimits(configuration);
+        services.AddIdentitiesApi();
         services.AddTemplatesApi();
         services.AddAccess();
         return services;

@@ -10,11 +10,12 @@ using Nexus.Users;
 namespace Nexus.Api.Users;
 
 /// <summary>
-/// Checks access tokens: ES256 by a key of our ring and nothing else, issuer, audience, lifetime. A token that was found good
-/// is remembered until it expires, so the usual check is a look-up.
+/// Checks access tokens: ES256 by a key of our ring and nothing else, issuer, audience, lifetime; those of other issuers are
+/// passed on. A token that was found good is remembered until it expires, so the usual check is a look-up.
 /// </summary>
 internal sealed class AccessTokenValidator(
-    PublicKeys keys, AccessTokenCache cache, AccessTokenMetrics metrics, IOptions<AccessTokenOptions> options, TimeProvider clock)
+    PublicKeys keys, AccessTokenCache cache, AccessTokenMetrics metrics, IOptions<AccessTokenOptions> options, TimeProvider clock,
+    IOutsideTokens? outside = null)
 {
     /// <summary>Longer tokens are refused unread, in characters.</summary>
     public const int MaxLength = 8 * 1024;
@@ -36,6 +37,8 @@ internal sealed class AccessTokenValidator(
 
         if (ReadHeader(token.Span) is not { } header)
             return Refuse(TokenFault.Malformed);
+        if (outside is not null && await outside.ValidateAsync(token, cancellationToken) is { } verdict)
+            return Remember(hash, verdict);
         if (header is not { Alg: SecurityAlgorithms.EcdsaSha256, Typ: "at+jwt", Kid: { } kid })
             return Refuse(TokenFault.Untrusted);
         if (await keys.FindAsync(kid, cancellationToken) is not { } key)
@@ -52,9 +55,15 @@ internal sealed class AccessTokenValidator(
             return Refuse(TokenFault.Untrusted);
         var principal = new ClaimsPrincipal(result.ClaimsIdentity);
         var expires = new DateTimeOffset(DateTime.SpecifyKind(result.SecurityToken.ValidTo, DateTimeKind.Utc));
-        cache.Add(hash, principal, expires + options.Value.ClockSkew);
-        metrics.Checked("valid");
-        return new TokenVerdict(principal, TokenFault.None);
+        return Remember(hash, new TokenVerdict(principal, TokenFault.None, ExpiresAt: expires + options.Value.ClockSkew));
+    }
+
+    private TokenVerdict Remember(TokenHash hash, TokenVerdict verdict)
+    {
+        if (verdict.Principal is { } principal)
+            cache.Add(hash, principal, verdict.ExpiresAt);
+        metrics.Checked(verdict.Principal is null ? "invalid" : "valid");
+        return verdict;
     }
 
     private TokenValidationParameters Parameters(ECDsaSecurityKey key) => new()
@@ -100,25 +109,4 @@ internal sealed class AccessTokenValidator(
             return null;
         }
     }
-}
-
-/// <summary>What came of a check.</summary>
-/// <param name="Principal">The caller, or null.</param>
-/// <param name="Fault">Why there is no caller.</param>
-internal readonly record struct TokenVerdict(ClaimsPrincipal? Principal, TokenFault Fault);
-
-/// <summary>Why a token proves nothing, as far as its sender is told.</summary>
-internal enum TokenFault
-{
-    /// <summary>It does prove something.</summary>
-    None,
-
-    /// <summary>Not a JWT.</summary>
-    Malformed,
-
-    /// <summary>Not signed by us for us.</summary>
-    Untrusted,
-
-    /// <summary>Was good once, or will be.</summary>
-    Expired,
 }

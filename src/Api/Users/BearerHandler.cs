@@ -29,12 +29,18 @@ internal sealed class BearerHandler(
         var verdict = await tokens.ValidateAsync(header.AsMemory(Prefix.Length).Trim(), Context.RequestAborted);
         return verdict.Principal is { } principal
             ? AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName))
-            : AuthenticateResult.Fail(new BadTokenException(Describe(verdict.Fault)));
+            : AuthenticateResult.Fail(new BadTokenException(Describe(verdict.Fault), verdict.Problem));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var fault = (await HandleAuthenticateOnceSafeAsync()).Failure as BadTokenException;
+        if (fault?.Problem is { } problem)
+        {
+            await problem.ExecuteAsync(Context);
+            return;
+        }
+
         Response.Headers.WWWAuthenticate = fault is null ? Realm : $"{Realm}, error=\"invalid_token\", error_description=\"{fault.Message}\"";
         await new ProblemResult(Problems.Unauthenticated, fault?.Message ?? "The request has no access token.").ExecuteAsync(Context);
     }
@@ -48,5 +54,8 @@ internal sealed class BearerHandler(
         _ => "The access token is not valid.",
     };
 
-    private sealed class BadTokenException(string message) : Exception(message);
+    private sealed class BadTokenException(string message, ProblemResult? problem) : Exception(message)
+    {
+        public ProblemResult? Problem { get; } = problem;
+    }
 }

@@ -28,7 +28,7 @@ internal static class ProfileEndpoints
         auth.MapPost("/me/password", ChangePasswordAsync).Limited(RateClass.Auth).WithName("ChangePassword").WithSummary("Change the caller's password and end all other sessions")
             .WithErrors(
                 UserErrors.WrongPassword, UserErrors.WeakPassword("The password needs at least 10 characters.", "newPassword"),
-                UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy, UserErrors.UserNotFound)
+                UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy, UserErrors.NoPassword, UserErrors.UserNotFound)
             .WithRequestExample(UserExamples.Password);
     }
 

@@ -18,6 +18,14 @@ public interface IEmailGrain : IGrainWithStringKey
     [Alias("register"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<SessionGrant>> RegisterAsync(Registration registration);
 
+    /// <summary>
+    /// For someone to whom an outside issuer says that the address belongs: the account that has it, or a new one without a
+    /// password. The same command again gives the same account.
+    /// </summary>
+    /// <returns><see cref="UserErrors.EmailTaken"/> when another account has it and may not be linked.</returns>
+    [Alias("adopt"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task<Result<User>> AdoptAsync(Adoption adoption);
+
     /// <summary>Signs in. Takes the same steps whether the address is known or not.</summary>
     /// <returns><see cref="UserErrors.BadCredentials"/> or <see cref="UserErrors.Locked"/>.</returns>
     [Alias("log-in")]
@@ -25,7 +33,7 @@ public interface IEmailGrain : IGrainWithStringKey
 
     /// <summary>Changes the password and ends the user's other sessions. Wrong guesses count as at sign-in.</summary>
     /// <returns><see cref="UserErrors.WrongPassword"/>, <see cref="UserErrors.Locked"/>, <see cref="UserErrors.WeakPassword"/>
-    /// for the field <c>newPassword</c>, or <see cref="UserErrors.UserNotFound"/>.</returns>
+    /// for the field <c>newPassword</c>, <see cref="UserErrors.NoPassword"/> or <see cref="UserErrors.UserNotFound"/>.</returns>
     [Alias("change-password")]
     Task<Result> ChangePasswordAsync(PasswordChange change);
 

@@ -12,11 +12,15 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("create")]
     Task<Result<SessionGrant>> CreateAsync(NewUser user);
 
+    /// <summary>The same for someone who proves himself to an outside issuer: no password, no session. The same again changes nothing.</summary>
+    [Alias("create-without-password"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task<Result<User>> CreateWithoutPasswordAsync(NewUser user);
+
     /// <summary>The user, or <see cref="UserErrors.UserNotFound"/>.</summary>
     [Alias("get"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<User>> GetAsync();
 
-    /// <summary>Null when there is no such user. For the address's grain; leaves the cluster never.</summary>
+    /// <summary>Null when there is no such user, or he has no password. For the address's grain; leaves the cluster never.</summary>
     [Alias("credential"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Credential?> GetCredentialAsync();
 

@@ -23,9 +23,17 @@ public sealed record Registration(
     public override string ToString() => nameof(Registration);
 }
 
+/// <summary>Asks for the account of an address that an outside issuer has verified.</summary>
+/// <param name="UserId">Of the account to be, if there is none; the same each time the command runs.</param>
+/// <param name="DisplayName">For a new account; null: what stands before the <c>@</c>.</param>
+/// <param name="LinkExisting">Whether an account that exists may be had.</param>
+[GenerateSerializer, Immutable, Alias("users.adoption")]
+public sealed record Adoption(
+    [property: Id(0)] string UserId, [property: Id(1)] string? DisplayName, [property: Id(2)] bool LinkExisting);
+
 /// <summary>What an address's grain tells a user's grain to become.</summary>
 /// <param name="Email">Normalised; claimed for this user before.</param>
-/// <param name="PasswordHash">By the framework's hasher.</param>
+/// <param name="PasswordHash">By the framework's hasher; empty: no password.</param>
 /// <param name="DisplayName">Null: what stands before the <c>@</c>.</param>
 /// <param name="Language">BCP 47 tag, or null.</param>
 /// <param name="Roles">See <see cref="Users.Roles"/>.</param>

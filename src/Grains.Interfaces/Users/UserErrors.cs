@@ -33,6 +33,10 @@ public static class UserErrors
     public static readonly Error WrongPassword = new Error(
         ErrorKind.Validation, "auth.wrong-password", "The current password is wrong.").ForField("currentPassword");
 
+    /// <summary>The account is used through an outside issuer and has no password to change.</summary>
+    public static readonly Error NoPassword = new(
+        ErrorKind.Conflict, "auth.no-password", "The account has no password: it is signed in to through an outside issuer.");
+
     /// <summary>More passwords wait to be checked than the server takes on.</summary>
     public static readonly Error Busy = new(
         ErrorKind.Limit, "auth.busy", "Too many sign-ins at this moment. Try again in a second.", RetryAfterSeconds: 1);

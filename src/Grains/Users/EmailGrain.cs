@@ -48,6 +48,19 @@ public sealed class EmailGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<Result<User>> AdoptAsync(Adoption adoption)
+    {
+        if (State is { } claim && (await UserOf(claim).GetAsync()) is { Error: null } existing)
+            return adoption.LinkExisting || claim.UserId == adoption.UserId ? existing : UserErrors.EmailTaken;
+        if (State is null)
+            await CommitAsync(new EmailState(adoption.UserId, Now));
+        var created = await UserOf(State!).CreateWithoutPasswordAsync(
+            new NewUser(Key, PasswordHash: "", adoption.DisplayName, Language: null, [Roles.User], new ClientInfo(Ip: null, UserAgent: null)));
+        metrics.Registered("ok");
+        return created;
+    }
+
+    /// <inheritdoc/>
     public async Task<Result<SessionGrant>> LogInAsync(string password, ClientInfo client)
     {
         if (_throttle.Wait(Now) is { } wait)
@@ -84,7 +97,7 @@ public sealed class EmailGrain(
             return UserErrors.Busy;
         var credential = await UserOf(claim).GetCredentialAsync();
         if (credential is null)
-            return UserErrors.UserNotFound;
+            return await GetOwnerAsync() is null ? UserErrors.UserNotFound : UserErrors.NoPassword;
         if (await CheckAsync(credential, change.CurrentPassword) == PasswordVerdict.Wrong)
             return UserErrors.WrongPassword;
         var hash = await Passwords.HashAsync(change.NewPassword);

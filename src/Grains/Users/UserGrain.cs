@@ -32,11 +32,22 @@ public sealed partial class UserGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<Result<User>> CreateWithoutPasswordAsync(NewUser user)
+    {
+        if (State is { } existing)
+            return existing.ToUser(Key);
+        var state = UserState.Create(user, Now);
+        Raise(new UserRegistered(Key, state.Email, state.DisplayName, state.Language, state.Roles), Key);
+        await CommitAsync(state);
+        return state.ToUser(Key);
+    }
+
+    /// <inheritdoc/>
     public Task<Result<User>> GetAsync() => Task.FromResult<Result<User>>(Known() is { } state ? state.ToUser(Key) : UserErrors.UserNotFound);
 
     /// <inheritdoc/>
     public Task<Credential?> GetCredentialAsync() =>
-        Task.FromResult(Known() is { } state ? new Credential(state.PasswordHash, state.CredentialVersion) : null);
+        Task.FromResult(Known() is { HasPassword: true } state ? new Credential(state.PasswordHash, state.CredentialVersion) : null);
 
     /// <inheritdoc/>
     public Task<Result<SessionGrant>> StartSessionAsync(SessionStart start)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Nexus.Users;
 
 namespace Nexus.Grains.Users;
@@ -8,7 +9,7 @@ namespace Nexus.Grains.Users;
 /// <param name="DisplayName">1 to 100 characters.</param>
 /// <param name="Language">BCP 47 tag, or null.</param>
 /// <param name="Roles">See <see cref="Nexus.Users.Roles"/>.</param>
-/// <param name="PasswordHash">By the framework's hasher.</param>
+/// <param name="PasswordHash">By the framework's hasher; empty: the user has no password.</param>
 /// <param name="CredentialVersion">Grows when the password changes.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="Version">Grows when anything changes that <see cref="User"/> shows.</param>
@@ -30,6 +31,10 @@ public sealed record UserState(
     public static UserState Create(NewUser user, DateTimeOffset now) => new(
         user.Email, CleanName(user.DisplayName) ?? user.Email[..user.Email.IndexOf('@', StringComparison.Ordinal)], user.Language,
         user.Roles, user.PasswordHash, CredentialVersion: 1, now, Version: 1, Sessions: []);
+
+    /// <summary>Whether there is a password to sign in with.</summary>
+    [JsonIgnore]
+    public bool HasPassword => PasswordHash.Length > 0;
 
     /// <summary>As its owner is shown it.</summary>
     public User ToUser(string id) => new(id, Email, DisplayName, Language, Roles, CreatedAt, Version);

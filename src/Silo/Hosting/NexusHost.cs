@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Nexus.Api;
 using Nexus.Api.Gateway;
 using Nexus.Grains.Events;
+using Nexus.Grains.Identities;
 using Nexus.Grains.Storage;
 using Nexus.Grains.Templates;
 using Nexus.Grains.Users;
@@ -41,6 +42,7 @@ public static partial class NexusHost
             builder.Services.AddNexusPostgres();
             builder.AddNexusEngine();
             builder.Services.AddUsers(builder.Configuration);
+            builder.Services.AddIdentities();
             builder.Services.AddTemplates(builder.Configuration);
             builder.Services.AddRouting();
             builder.AddFrontEnd(ClusterSettings.RoleOf(builder.Configuration));
