@@ -98,7 +98,8 @@ internal sealed class AccessTokenValidator(
         if (token.Count('.') != 2)
             return null;
         var encoded = token[..token.IndexOf('.')];
-        if (!Base64Url.IsValid(encoded))
+        // The library would read a signature in the alphabet of plain base64 as well: one token would have several spellings.
+        if (!Base64Url.IsValid(encoded) || !Base64Url.IsValid(token[(token.LastIndexOf('.') + 1)..]))
             return null;
         try
         {

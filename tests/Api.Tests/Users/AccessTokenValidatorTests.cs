@@ -95,6 +95,7 @@ public sealed class AccessTokenValidatorTests : IDisposable
         ["key brought along"] = (_, s, n) => s.Token(n, header: h => h["jwk"] = new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = s.Public.X, ["y"] = s.Public.Y }),
         ["signature missing"] = (k, _, n) => k.Token(n)[..(k.Token(n).LastIndexOf('.') + 1)],
         ["signature all zero"] = (k, _, n) => TestKey.Head(k.Header().ToJsonString(), TestKey.Claims(n).ToJsonString()) + "." + new string('A', 86),
+        ["signature in plain base64"] = (k, _, n) => PlainBase64(k, n),
         ["signature cut"] = (k, _, n) => k.Token(n)[..^4],
         ["payload of another token"] = (k, _, n) => Swap(k.Token(n), k.Token(n, c => c["sub"] = "usr_2")),
         ["payload is not JSON"] = (k, _, _) => k.Sign(k.Header().ToJsonString(), "hello"),
@@ -215,6 +216,16 @@ public sealed class AccessTokenValidatorTests : IDisposable
         Assert.True(TokenHash.Of("abc").Equals(TokenHash.Of("abc")));
         Assert.False(TokenHash.Of("abc").Equals(TokenHash.Of("abd")));
         Assert.Equal(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes("abc"))), TokenHash.Of("abc").GetHashCode());
+    }
+
+    // Signatures are random: most have one of the two characters in which the alphabets differ.
+    private static string PlainBase64(TestKey key, DateTimeOffset now)
+    {
+        var token = key.Token(now);
+        while (token.LastIndexOfAny(['-', '_']) < token.LastIndexOf('.'))
+            token = key.Token(now);
+        var signature = token.LastIndexOf('.');
+        return token[..signature] + token[signature..].Replace('-', '+').Replace('_', '/');
     }
 
     private static string Swap(string token, string other)
