@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Nexus.Grains.Identities;
 using Nexus.Grains.Users;
 using Nexus.Ids;
 using Nexus.Results;
@@ -40,7 +41,7 @@ internal sealed class AccountsFixture : IAsyncDisposable
     /// <summary>One more process on the same database.</summary>
     public Task<GrainHost> StartHostAsync(Action<Dictionary<string, string?>>? settings = null) => GrainHost.StartAsync(
         Database,
-        (services, configuration) => services.AddUsers(configuration),
+        (services, configuration) => services.AddUsers(configuration).AddIdentities(),
         setup =>
         {
             setup.Clock = Clock;
