@@ -33,7 +33,7 @@ public sealed partial class NexusServer
     private SignedInUser SignedIn(string email, JsonElement tokens)
     {
         var access = tokens.GetProperty("accessToken").GetString()!;
-        var client = new HttpClient { BaseAddress = BaseAddress };
+        var client = new HttpClient(new ProblemRules()) { BaseAddress = BaseAddress };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access);
         return new SignedInUser(
             client, tokens.GetProperty("user").GetProperty("id").GetString()!, email, access, tokens.GetProperty("refreshToken").GetString()!);

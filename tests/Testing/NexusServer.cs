@@ -74,7 +74,7 @@ public sealed partial class NexusServer : IAsyncDisposable
         }
 
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        _client = new HttpClient { BaseAddress = new Uri(address) };
+        _client = new HttpClient(new ProblemRules()) { BaseAddress = new Uri(address) };
     }
 
     private async Task<WebApplication> StartAsync(Dictionary<string, string?> settings)

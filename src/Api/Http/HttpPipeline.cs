@@ -15,6 +15,7 @@ internal static class HttpPipeline
         app.UseSwaggerPage();
         app.UseRouting();
         app.UseMiddleware<LargeBodies>();
+        app.UseMiddleware<BodyCharset>();
     }
 
     /// <summary>The part before pages and routes.</summary>
