@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Nexus.Api.Access;
+using Nexus.Api.Conversations;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
@@ -30,6 +31,7 @@ public static class ApiApplication
         var api = all.MapGroup("/api/v1");
         api.MapUsers();
         api.MapTemplates();
+        api.MapConversations();
         app.CheckPermissions();
         return app;
     }

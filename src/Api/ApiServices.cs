@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Api.Access;
+using Nexus.Api.Conversations;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.Identities;
@@ -27,6 +28,7 @@ public static class ApiServices
         services.AddRateLimits(configuration);
         services.AddIdentitiesApi();
         services.AddTemplatesApi();
+        services.AddConversationsApi(configuration);
         services.AddAccess();
         return services;
     }

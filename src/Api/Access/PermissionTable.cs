@@ -47,6 +47,25 @@ internal static class PermissionTable
         SignedIn("CancelExecution", Scopes.TemplatesWrite),
         SignedIn("ListExecutions", Scopes.TemplatesRead),
         SignedIn("ListDomains", Scopes.TemplatesRead),
+
+        // Conversations
+        SignedIn("CreateConversation", Scopes.ConversationsWrite),
+        SignedIn("ListConversations", Scopes.ConversationsRead),
+        SignedIn("GetConversation", Scopes.ConversationsRead),
+        SignedIn("ChangeConversation", Scopes.ConversationsWrite),
+        SignedIn("DeleteConversation", Scopes.ConversationsWrite),
+        SignedIn("ListMessages", Scopes.ConversationsRead),
+        SignedIn("PostMessage", Scopes.ConversationsWrite),
+        SignedIn("RegenerateReply", Scopes.ConversationsWrite),
+        SignedIn("StopReply", Scopes.ConversationsWrite),
+        SignedIn("Type", Scopes.ConversationsWrite),
+        SignedIn("StreamConversation", Scopes.ConversationsRead),
+        SignedIn("GetContext", Scopes.ConversationsRead),
+        SignedIn("ListMembers", Scopes.ConversationsRead),
+        SignedIn("SetMember", Scopes.ConversationsWrite),
+        SignedIn("RemoveMember", Scopes.ConversationsWrite),
+        SignedIn("GetFacts", Scopes.ConversationsRead),
+        SignedIn("SetFacts", Scopes.ConversationsWrite),
     ];
 
     /// <summary>Pages for operators in a browser.</summary>

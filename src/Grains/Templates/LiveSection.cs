@@ -1,4 +1,4 @@
-using System.Text;
+using Nexus.Grains.Ai;
 
 namespace Nexus.Grains.Templates;
 
@@ -7,9 +7,7 @@ namespace Nexus.Grains.Templates;
 /// <param name="startedAt">UTC.</param>
 internal sealed class LiveSection(int attempt, DateTimeOffset startedAt)
 {
-    private const char Replacement = '\uFFFD';
-    private readonly StringBuilder _text = new();
-    private char _highSurrogate;
+    private readonly AnswerText _text = new();
 
     /// <summary>Which attempt it is.</summary>
     public int Attempt { get; } = attempt;
@@ -21,48 +19,13 @@ internal sealed class LiveSection(int attempt, DateTimeOffset startedAt)
     public int Length => _text.Length;
 
     /// <summary>The text from an offset on.</summary>
-    public string From(int offset) => _text.ToString(offset, _text.Length - offset);
+    public string From(int offset) => _text.From(offset);
 
-    /// <summary>
-    /// Adds what the model wrote. A pair that is split over two deltas is held back until it is whole; what JSON and
-    /// PostgreSQL can't hold (U+0000, half pairs) becomes U+FFFD.
-    /// </summary>
-    public void Append(string delta)
-    {
-        foreach (var c in delta)
-            Append(c);
-    }
+    /// <summary>Adds what the model wrote.</summary>
+    public void Append(string delta) => _text.Append(delta);
 
     /// <summary>The whole text; nothing is added any more.</summary>
-    public string Complete()
-    {
-        DropHalfPair();
-        return _text.ToString();
-    }
-
-    private void Append(char c)
-    {
-        if (char.IsLowSurrogate(c) && _highSurrogate != '\0')
-        {
-            _text.Append(_highSurrogate).Append(c);
-            _highSurrogate = '\0';
-            return;
-        }
-
-        DropHalfPair();
-        if (char.IsHighSurrogate(c))
-            _highSurrogate = c;
-        else
-            _text.Append(c == '\0' || char.IsLowSurrogate(c) ? Replacement : c);
-    }
-
-    private void DropHalfPair()
-    {
-        if (_highSurrogate == '\0')
-            return;
-        _text.Append(Replacement);
-        _highSurrogate = '\0';
-    }
+    public string Complete() => _text.Complete();
 }
 
 /// <summary>The sections of one execution that are being written by this activation, and who waits for their text.</summary>

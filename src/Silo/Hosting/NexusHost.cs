@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Nexus.Api;
 using Nexus.Api.Gateway;
+using Nexus.Grains.Conversations;
 using Nexus.Grains.Events;
 using Nexus.Grains.Identities;
 using Nexus.Grains.Storage;
@@ -44,6 +45,7 @@ public static partial class NexusHost
             builder.Services.AddUsers(builder.Configuration);
             builder.Services.AddIdentities();
             builder.Services.AddTemplates(builder.Configuration);
+            builder.Services.AddConversations(builder.Configuration);
             builder.Services.AddRouting();
             builder.AddFrontEnd(ClusterSettings.RoleOf(builder.Configuration));
             builder.AddNexusServer();

@@ -1,0 +1,5 @@
+select seq, id, role, author, status, text, created_at, attachments, reply_id, replaces, final_seq, finished_at, outcome, fault
+from conversations.message
+where conversation_id = @conversation_id and seq > @after and seq < @before
+order by seq desc
+limit @limit
