@@ -10,7 +10,7 @@ public sealed partial class DependencyTests
     private static readonly Dictionary<string, string[]> Shared = new(StringComparer.Ordinal)
     {
         ["Grains"] = ["Storage", "Events", "Security", "Ai", "Placement"],
-        ["Api"] = ["Http", "OpenApi", "Gateway", "Access"],
+        ["Api"] = ["Http", "OpenApi", "Gateway", "Access", "RateLimits"],
     };
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed partial class DependencyTests
                     where Shared[project].Contains(file.Feature)
                     from match in Regex.Matches(file.Text, @"^using Nexus\.(?<feature>[A-Z]\w*);", RegexOptions.Multiline, TimeSpan.FromSeconds(1))
                     let used = match.Groups["feature"].Value
-                    where used is not ("Results" or "Ids" or "Events" or "Gateway" or "Access")
+                    where used is not ("Results" or "Ids" or "Events" or "Gateway" or "Access" or "RateLimits")
                     select $"{file} uses Nexus.{used}";
 
         Assert.Empty(found);
