@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Nexus.Api.Access;
 using Nexus.Api.Conversations;
+using Nexus.Api.ApiKeys;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
@@ -30,6 +31,7 @@ public static class ApiApplication
         all.MapJwks();
         var api = all.MapGroup("/api/v1");
         api.MapUsers();
+        api.MapApiKeys();
         api.MapTemplates();
         api.MapConversations();
         app.CheckPermissions();

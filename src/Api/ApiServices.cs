@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Api.Access;
 using Nexus.Api.Conversations;
+using Nexus.Api.ApiKeys;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.Identities;
@@ -27,6 +28,8 @@ public static class ApiServices
         services.AddUsersAuthentication();
         services.AddRateLimits(configuration);
         services.AddIdentitiesApi();
+        services.AddApiKeysApi();
+        services.AddCallerSchemes();
         services.AddTemplatesApi();
         services.AddConversationsApi(configuration);
         services.AddAccess();

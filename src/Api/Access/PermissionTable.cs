@@ -39,6 +39,11 @@ internal static class PermissionTable
         Persons("ChangePassword"),
         SignedIn("ListSessions", Scopes.ProfileRead),
         Persons("EndSession"),
+        Persons("CreateApiKey"),
+        SignedIn("ListApiKeys", Scopes.ProfileRead),
+        SignedIn("GetApiKey", Scopes.ProfileRead),
+        Persons("RenameApiKey"),
+        Persons("RevokeApiKey"),
 
         // Templates
         SignedIn("ExecuteTemplate", Scopes.TemplatesWrite),

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Nexus.Api.Access;
 
 namespace Nexus.Api.OpenApi;
 
@@ -59,6 +60,13 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
             Description = "An access token of POST /api/v1/auth/login.",
         });
         RateLimitTransformer.AddHeaders(document);
+        document.AddComponent(SecurityTransformer.ApiKey, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = CallerSchemes.ApiKeyHeader,
+            Description = "An API key of POST /api/v1/auth/api-keys, in place of an access token.",
+        });
         document.Tags = new HashSet<OpenApiTag>((document.Tags ?? Enumerable.Empty<OpenApiTag>()).OrderBy(t => t.Name, StringComparer.Ordinal));
         foreach (var tag in document.Tags)
             tag.Description ??= tag.Name is null ? null : TagDescriptions.GetValueOrDefault(tag.Name);

@@ -11,6 +11,9 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
     /// <summary>The name of the scheme of access tokens.</summary>
     public const string Bearer = "bearer";
 
+    /// <summary>The name of the scheme of API keys.</summary>
+    public const string ApiKey = "apiKey";
+
     /// <summary>Whether the endpoint refuses guests.</summary>
     public static bool NeedsCaller(OpenApiOperationTransformerContext context)
     {
@@ -25,11 +28,16 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
     /// <inheritdoc/>
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        operation.Security = NeedsCaller(context)
-            ? [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = Needed(context) }]
-            : [];
+        operation.Security = [];
+        if (!NeedsCaller(context))
+            return Task.CompletedTask;
+        // One or the other, never both.
+        operation.Security.Add(Requirement(Bearer, context));
+        if (PermissionOf(context) is { PersonOnly: false })
+            operation.Security.Add(Requirement(ApiKey, context));
         return Task.CompletedTask;
     }
 
-    private static List<string> Needed(OpenApiOperationTransformerContext context) => PermissionOf(context)?.Scope is { } scope ? [scope] : [];
+    private static OpenApiSecurityRequirement Requirement(string scheme, OpenApiOperationTransformerContext context) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = PermissionOf(context)?.Scope is { } scope ? [scope] : [] };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using Nexus.Api.Http;
 
 namespace Nexus.Api.Users;
 

@@ -13,7 +13,7 @@ internal sealed class BearerHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The scheme's name, here and in HTTP.</summary>
-    public const string SchemeName = "Bearer";
+    public const string SchemeName = CallerSchemes.Bearer;
 
     /// <summary>The challenge to who brings no token.</summary>
     public const string Realm = SchemeName + " realm=\"nexus\"";

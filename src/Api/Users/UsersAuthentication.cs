@@ -7,7 +7,7 @@ namespace Nexus.Api.Users;
 /// <summary>Registers how callers prove who they are.</summary>
 internal static class UsersAuthentication
 {
-    /// <summary>Adds the scheme <c>Bearer</c> as the default one, and that of pages for operators.</summary>
+    /// <summary>Adds the scheme <c>Bearer</c>, and that of pages for operators.</summary>
     public static IServiceCollection AddUsersAuthentication(this IServiceCollection services)
     {
         services.AddOptions<AccessTokenOptions>().BindConfiguration(AccessTokenOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -16,7 +16,7 @@ internal static class UsersAuthentication
         services.AddSingleton<AccessTokenCache>();
         services.AddSingleton<AccessTokenMetrics>();
         services.AddSingleton<AccessTokenValidator>();
-        services.AddAuthentication(BearerHandler.SchemeName)
+        services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null)
             .AddScheme<AuthenticationSchemeOptions, OperatorHandler>(OperatorHandler.SchemeName, configureOptions: null);
         return services;

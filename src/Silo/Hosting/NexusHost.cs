@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Nexus.Api;
 using Nexus.Api.Gateway;
 using Nexus.Grains.Conversations;
+using Nexus.Grains.ApiKeys;
 using Nexus.Grains.Events;
 using Nexus.Grains.Identities;
 using Nexus.Grains.Storage;
@@ -44,6 +45,7 @@ public static partial class NexusHost
             builder.AddNexusEngine();
             builder.Services.AddUsers(builder.Configuration);
             builder.Services.AddIdentities();
+            builder.Services.AddApiKeys();
             builder.Services.AddTemplates(builder.Configuration);
             builder.Services.AddConversations(builder.Configuration);
             builder.Services.AddRouting();

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Nexus.Access;
 using Nexus.Api.Access;
+using Nexus.Testing;
 
 namespace Nexus.Api.Tests.Access;
 
@@ -47,6 +50,28 @@ public sealed partial class PermissionTableTests(AccessFixture fixture) : IClass
     }
 
     [Fact]
+    public async Task Keys_may_call_what_their_scopes_say()
+    {
+        using var admin = await fixture.LogInAsAdminAsync();
+        var keys = new Dictionary<string, HttpClient>(StringComparer.Ordinal);
+        foreach (var scope in Scopes.Known)
+            keys[scope] = await KeyClientAsync(admin, scope);
+        var wrong = new List<string>();
+        foreach (var (endpoint, row) in Operations())
+        {
+            foreach (var (scope, client) in keys)
+            {
+                var isAllowed = !row.NeedsCaller || (!row.PersonOnly && (scope == Scopes.All || scope == row.Scope));
+                await ExpectAsync(wrong, client, endpoint, $"a key for {scope}", isAllowed ? null : HttpStatusCode.Forbidden);
+            }
+        }
+
+        foreach (var client in keys.Values)
+            client.Dispose();
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public async Task An_endpoint_without_a_row_stops_the_start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -63,6 +88,15 @@ public sealed partial class PermissionTableTests(AccessFixture fixture) : IClass
         await using var app = WebApplication.CreateSlimBuilder().Build();
         app.MapGet("/new", () => "new");
         Assert.Contains("/new", Assert.Throws<InvalidOperationException>(app.CheckPermissions).Message, StringComparison.Ordinal);
+    }
+
+    private async Task<HttpClient> KeyClientAsync(SignedInUser maker, string scope)
+    {
+        using var response = await maker.Client.PostAsJsonAsync("/api/v1/auth/api-keys", new { name = scope, scopes = new[] { scope } });
+        var made = await response.Content.ReadFromJsonAsync<JsonElement>();
+        var client = new HttpClient { BaseAddress = fixture.Server.BaseAddress };
+        client.DefaultRequestHeaders.Add("X-Api-Key", made.GetProperty("secret").GetString());
+        return client;
     }
 
     // null: anything but 401 and 403.

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Nexus.Api.Users;
+namespace Nexus.Api.Http;
 
 /// <summary>SHA-256 of a token: what the cache knows it by, so that no token is kept.</summary>
 [InlineArray(4)]

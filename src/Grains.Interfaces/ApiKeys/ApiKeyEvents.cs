@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Nexus.Events;
+
+namespace Nexus.ApiKeys;
+
+/// <summary>A user made a key.</summary>
+[EventType("user.api-key.created")]
+public sealed record ApiKeyCreated(string UserId, string KeyId, string Name, ImmutableArray<string> Scopes) : DomainEvent;
+
+/// <summary>A key is not good any more.</summary>
+[EventType("user.api-key.revoked")]
+public sealed record ApiKeyRevoked(string UserId, string KeyId, string Name, ImmutableArray<string> Scopes) : DomainEvent;

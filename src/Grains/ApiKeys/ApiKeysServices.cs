@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nexus.ApiKeys;
+using Nexus.Grains.Events;
+
+namespace Nexus.Grains.ApiKeys;
+
+/// <summary>Registers API keys with a silo.</summary>
+public static class ApiKeysServices
+{
+    /// <summary>Adds all that the feature's grain needs.</summary>
+    public static IServiceCollection AddApiKeys(this IServiceCollection services) =>
+        services.AddEvents(ApiKeysJson.Default, typeof(ApiKeyCreated), typeof(ApiKeyRevoked));
+}
