@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Nexus.Api.Access;
-using Nexus.Api.Conversations;
 using Nexus.Api.ApiKeys;
+using Nexus.Api.Conversations;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Api.Access;
-using Nexus.Api.Conversations;
 using Nexus.Api.ApiKeys;
+using Nexus.Api.Conversations;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
 using Nexus.Api.Identities;

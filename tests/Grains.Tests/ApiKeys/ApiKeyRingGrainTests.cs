@@ -34,7 +34,7 @@ public sealed class ApiKeyRingGrainTests : IAsyncLifetime
         var made = await MakeAsync();
         await _host.RestartAsync();
         var info = await VerifyAsync(made);
-        Assert.Equal([Scopes.TemplatesRead], info!.Scopes);
+        Assert.Equal(Scopes.TemplatesRead, Assert.Single(info!.Scopes));
 
         await using var source = Npgsql.NpgsqlDataSource.Create(_database.ConnectionString);
         await using var leaks = source.CreateCommand(
