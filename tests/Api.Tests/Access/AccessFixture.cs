@@ -1,4 +1,5 @@
 using Nexus.Testing;
+using Nexus.Users;
 
 namespace Nexus.Api.Tests.Access;
 
@@ -20,7 +21,12 @@ public sealed class AccessFixture : IAsyncLifetime
             setup.Clock = Clock;
             setup.Settings["Nexus:Admin:Email"] = AdminEmail;
             setup.Settings["Nexus:Admin:Password"] = NexusServer.Password;
+            // Limits are counted by address, which all callers here share.
+            setup.Settings["Nexus:RateLimits:Enabled"] = "false";
         });
+        // The account is made while the server takes its first requests.
+        await Eventually.AsyncCondition(async () =>
+            await Server.Grains.GetGrain<IEmailGrain>(AdminEmail).GetOwnerAsync() is { } id && (await Server.Grains.GetGrain<IUserGrain>(id).GetAsync()).IsSuccess);
     }
 
     public async Task DisposeAsync()
