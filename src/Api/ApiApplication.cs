@@ -22,6 +22,7 @@ public static class ApiApplication
         app.UseRateLimits();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
+        app.UseWebSockets();
 
         // Who may call what is in PermissionTable, and nowhere else.
         var all = app.MapGroup("").ByPermissionTable();

@@ -71,6 +71,11 @@ internal static class PermissionTable
         SignedIn("RemoveMember", Scopes.ConversationsWrite),
         SignedIn("GetFacts", Scopes.ConversationsRead),
         SignedIn("SetFacts", Scopes.ConversationsWrite),
+        SignedIn("ExportConversation", Scopes.ConversationsRead),
+        SignedIn("AddSocketTicket", Scopes.ConversationsWrite),
+        // A ticket is proof too, so the endpoint itself asks for it, or for the scopes above.
+        Everyone("OpenSocket"),
+        Everyone("OpenSocketOverHttp2"),
     ];
 
     /// <summary>Pages for operators in a browser.</summary>

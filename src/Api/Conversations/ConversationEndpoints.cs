@@ -38,8 +38,13 @@ internal static class ConversationEndpoints
         conversations.MapDelete("/{id}", DeleteAsync).WithName("DeleteConversation").WithSummary("Delete a conversation with all its messages")
             .WithDescription("For owners. It is gone at once; its messages are erased within moments.")
             .WithErrors(ConversationErrors.NotFound, ConversationErrors.RoleRequired);
+        conversations.MapGet("/{id}/export", ExportAsync).WithName("ExportConversation").WithSummary("A conversation with all its messages as a file")
+            .WithDescription("format is json (the default) or markdown.")
+            .WithErrors(ConversationErrors.NotFound)
+            .WithAnswerExample(new ConversationExportResponse(ConversationExamples.Conversation, ConversationExamples.Messages.Items));
         conversations.MapMessages();
         conversations.MapMembers();
+        conversations.MapSockets();
     }
 
     /// <summary>The grain of an id; null for what can't be one, so that no grain needs to be asked.</summary>
@@ -88,6 +93,16 @@ internal static class ConversationEndpoints
     {
         var result = grains.Conversation(id) is { } grain ? await grain.DeleteAsync(caller.UserId(), ifMatch.Version) : ConversationErrors.NotFound;
         return ifMatch.Check(result, ConversationErrors.Changed).ToNoContent();
+    }
+
+    private static async Task<Results<ConversationExport, ProblemResult>> ExportAsync(
+        string id, string? format, ClaimsPrincipal caller, IGrainFactory grains)
+    {
+        if (format is not (null or "json" or "markdown"))
+            return Problems.MalformedParameter("format", "must be json or markdown");
+        var user = caller.UserId();
+        var found = await grains.AskAsync(id, g => g.GetAsync(user));
+        return found.Error is { } error ? error.ToProblem() : new ConversationExport(found.Require(), user, format == "markdown");
     }
 
     private static ConversationPlace? PlaceOf(string? position)

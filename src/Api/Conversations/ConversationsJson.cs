@@ -20,4 +20,6 @@ namespace Nexus.Api.Conversations;
 [JsonSerializable(typeof(FactsResponse))]
 [JsonSerializable(typeof(TicketResponse))]
 [JsonSerializable(typeof(ConversationStreamData))]
+[JsonSerializable(typeof(ConversationExportResponse))]
+[JsonSerializable(typeof(ClientFrame))]
 internal sealed partial class ConversationsJson : JsonSerializerContext;

@@ -87,7 +87,7 @@ internal sealed class ConversationFeed
     {
         MessageCreated => new MessageCreatedFrame(null, state.Rows!.Value.Last(r => r.Seq == happened.Seq)),
         MessageCompleted or MessageFailed => new MessageEndedFrame(null, state.Rows!.Value.Last(r => r.FinalSeq == happened.Seq)),
-        ConversationUpdated => new ConversationUpdatedFrame(null, state.ToView()),
+        ConversationCreated or ConversationUpdated => new ConversationUpdatedFrame(null, state.ToView()),
         _ => null,
     };
 }
