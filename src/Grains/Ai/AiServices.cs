@@ -3,42 +3,36 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Nexus.Grains.Ai.OpenAi;
 
 namespace Nexus.Grains.Ai;
 
 /// <summary>Registers the models. A provider is an <see cref="IChatClient"/> with the provider's name as its key.</summary>
 public static class AiServices
 {
-    /// <summary>Adds model calls and the offline model. Safe to call from every feature that asks models.</summary>
+    /// <summary>Adds model calls and the providers. Safe to call from every feature that asks models.</summary>
     public static IServiceCollection AddAi(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(s => s.ServiceType == typeof(ModelCaller)))
             return services;
-        services.AddOptions<AiOptions>().Bind(configuration.GetSection(AiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AiOptions>().Bind(configuration.GetSection(AiOptions.Section))
+            .PostConfigure<IOptions<OpenAiOptions>>(ChooseProvider).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OfflineOptions>().Bind(configuration.GetSection(OfflineOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OpenAiOptions>().Bind(configuration.GetSection(OpenAiOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<AiOptions>, AiOptionsValidation>();
+        services.AddSingleton<IValidateOptions<OpenAiOptions>, OpenAiOptionsValidation>();
         services.AddMetrics();
         services.TryAddSingleton<AiMetrics>();
+        services.AddSingleton<ModelPipelines>();
         services.AddSingleton<ModelCaller>();
         services.AddKeyedSingleton<IChatClient, OfflineChatClient>(OfflineChatClient.ProviderName);
+        services.AddKeyedSingleton<IChatClient, OpenAiChatClient>(OpenAiChatClient.ProviderName);
         return services;
     }
-}
 
-/// <summary>Checks what data annotations can't: that the provider exists and that prices make sense.</summary>
-internal sealed class AiOptionsValidation(IServiceProviderIsKeyedService services) : IValidateOptions<AiOptions>
-{
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, AiOptions options)
+    private static void ChooseProvider(AiOptions options, IOptions<OpenAiOptions> openAi)
     {
-        if (!services.IsKeyedService(typeof(IChatClient), options.Provider))
-            return ValidateOptionsResult.Fail($"Nexus:Ai:Provider is '{options.Provider}', which is no model provider; for example: {OfflineChatClient.ProviderName}.");
-        foreach (var (provider, price) in options.Prices)
-        {
-            if (price.PromptPer1K < 0 || price.CompletionPer1K < 0)
-                return ValidateOptionsResult.Fail($"Nexus:Ai:Prices:{provider} is negative; a price is 0 or more, for example 0.0005.");
-        }
-
-        return ValidateOptionsResult.Success;
+        if (string.IsNullOrWhiteSpace(options.Provider))
+            options.Provider = openAi.Value.IsConfigured ? OpenAiChatClient.ProviderName : OfflineChatClient.ProviderName;
     }
 }

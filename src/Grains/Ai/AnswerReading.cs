@@ -44,14 +44,15 @@ internal sealed class AnswerReading(int? maxTokens)
 
     /// <summary>The finished answer.</summary>
     /// <exception cref="ModelFailure">The model wrote nothing.</exception>
-    public ModelAnswer ToAnswer(string provider, IReadOnlyList<ChatMessage> messages, AiOptions options)
+    public ModelAnswer ToAnswer(ModelKey asked, IReadOnlyList<ChatMessage> messages, AiOptions options)
     {
         if (_deltas == 0)
             throw new ModelFailure("model.empty", "The model answered without text.");
         var prompt = (int)(_usage?.InputTokenCount ?? messages.Sum(m => (long)TokenEstimate.Of(m.Text)));
         var completion = (int)(_usage?.OutputTokenCount ?? TokenEstimate.OfBytes((int)_bytes));
+        var model = _model ?? asked.Model;
         return new ModelAnswer(
-            provider, _model ?? provider, prompt, completion, options.CostOf(provider, prompt, completion),
+            asked.Provider, model, prompt, completion, options.CostOf(asked.Provider, asked.Model, model, prompt, completion),
             IsOverLong || _finish == ChatFinishReason.Length);
     }
 }

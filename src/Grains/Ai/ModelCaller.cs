@@ -1,158 +1,153 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
-using Polly.Retry;
+using Polly.CircuitBreaker;
+using Polly.Fallback;
 using Polly.Timeout;
 
 namespace Nexus.Grains.Ai;
 
-/// <summary>
-/// Asks the configured provider: a bounded number of calls at a time in this process, a time-out for each try, and a few
-/// retries when the reason may pass. A slot is held only while a try runs, not during the pause before the next.
-/// </summary>
+/// <summary>Asks the configured provider by the rules of <see cref="ModelPipelines"/>, then those that stand in for it.</summary>
 /// <remarks>
 /// Everything comes back on the caller's context, so that a grain can be the sink: Polly is told to continue there.
 /// </remarks>
 internal sealed partial class ModelCaller
 {
+    private static readonly ResiliencePropertyKey<ModelCall> Call = new("nexus.call");
+
     private readonly IServiceProvider _clients;
     private readonly AiOptions _options;
+    private readonly ModelPipelines _pipelines;
     private readonly AiMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger<ModelCaller> _logger;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _slots = new(StringComparer.Ordinal);
-    private readonly ResiliencePipeline _retries;
-    private readonly ResiliencePipeline _timeout;
+    private readonly ResiliencePipeline<ModelAnswer> _chain;
 
     public ModelCaller(
-        IServiceProvider clients, IOptions<AiOptions> options, AiMetrics metrics, TimeProvider clock, ILogger<ModelCaller> logger)
+        IServiceProvider clients, IOptions<AiOptions> options, ModelPipelines pipelines, AiMetrics metrics, TimeProvider clock,
+        ILogger<ModelCaller> logger)
     {
         _clients = clients;
         _options = options.Value;
+        _pipelines = pipelines;
         _metrics = metrics;
         _clock = clock;
         _logger = logger;
-        _timeout = new ResiliencePipelineBuilder { TimeProvider = clock }
-            .AddTimeout(new TimeoutStrategyOptions { Timeout = _options.CallTimeout })
-            .Build();
-        _retries = _options.MaxRetries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = _options.MaxRetries,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = _options.RetryDelay,
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(ModelFailure.IsPassing),
-                OnRetry = arguments =>
-                {
-                    _metrics.Retried(_options.Provider);
-                    LogRetry(_options.Provider, arguments.AttemptNumber + 1, arguments.RetryDelay, arguments.Outcome.Exception);
-                    return default;
-                },
-            })
-            .Build();
+        _chain = Chain(_options.Chain());
     }
 
     /// <summary>Streams one answer into <paramref name="sink"/>.</summary>
     /// <param name="messages">The whole prompt.</param>
-    /// <param name="options">Token limit and hints.</param>
-    /// <param name="sink">Gets the text.</param>
+    /// <param name="options">Token limit, hints, and the model that is wished, if one is.</param>
+    /// <param name="sink">Gets the text. What it throws ends the call.</param>
     /// <param name="cancellationToken">Stops the call, at the provider too.</param>
-    /// <exception cref="ModelFailure">Every try failed.</exception>
+    /// <exception cref="ModelFailure">Nobody gave an answer.</exception>
     public async Task<ModelAnswer> StreamAsync(
         IReadOnlyList<ChatMessage> messages, ChatOptions options, IAnswerSink sink, CancellationToken cancellationToken)
     {
-        var call = new ModelCall(_options.Provider, messages, options, sink);
-        var answer = await OnCallerAsync(
-            _retries,
-            async token =>
-            {
-                await BeginAsync(sink, ++call.Attempts);
-                return await TryAsync(call, token);
-            },
-            cancellationToken);
-        _metrics.Answered(answer);
-        return answer;
-    }
-
-    // A failure of the sink must not look like one of the provider, which would be tried again.
-    private static async Task BeginAsync(IAnswerSink sink, int attempt)
-    {
+        var call = new ModelCall(messages, options, sink);
+        using var span = AiMetrics.Activities.StartActivity("model.call");
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellationToken);
+        context.Properties.Set(Call, call);
         try
         {
-            await sink.BeginAsync(attempt);
-        }
-        catch (Exception exception) when (ModelFailure.IsPassing(exception))
-        {
-            throw new InvalidOperationException("The answer could not be taken.", exception);
-        }
-    }
-
-    private async Task<ModelAnswer> TryAsync(ModelCall call, CancellationToken cancellationToken)
-    {
-        var slots = _slots.GetOrAdd(call.Provider, static (_, count) => new SemaphoreSlim(count), _options.MaxConcurrentCalls);
-        await EnterAsync(slots, call.Provider, cancellationToken);
-        _metrics.Active(call.Provider, 1);
-        var started = _clock.GetTimestamp();
-        var outcome = "failed";
-        try
-        {
-            var answer = await OnCallerAsync(_timeout, token => ReadAsync(call, token), cancellationToken);
-            outcome = "completed";
+            var answer = await _chain.ExecuteAsync(
+                static async (resilience, state) => await state.Caller.AskAsync(state.Call, state.Caller._options.Provider, resilience.CancellationToken),
+                context, (Caller: this, Call: call));
+            AiMetrics.Describe(span, answer);
             return answer;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsFailure(exception))
         {
-            outcome = "cancelled";
-            throw;
-        }
-        catch (TimeoutRejectedException)
-        {
-            outcome = "timeout";
-            throw;
+            var failure = ModelFailure.Of(exception);
+            span?.SetStatus(ActivityStatusCode.Error, failure.Code);
+            throw failure;
         }
         finally
         {
-            _metrics.Ended(call.Provider, outcome, _clock.GetElapsedTime(started));
-            _metrics.Active(call.Provider, -1);
-            slots.Release();
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 
-    private async Task EnterAsync(SemaphoreSlim slots, string provider, CancellationToken cancellationToken)
+    private static bool IsFailure(Exception exception) => exception is ModelFailure or TimeoutRejectedException or BrokenCircuitException;
+
+    // The outermost strategy holds the last provider: each hands on what all before it failed at.
+    private ResiliencePipeline<ModelAnswer> Chain(IReadOnlyList<string> providers)
     {
-        _metrics.Waiting(provider, 1);
+        var builder = new ResiliencePipelineBuilder<ModelAnswer> { TimeProvider = _clock };
+        for (var i = providers.Count - 1; i > 0; i--)
+            builder.AddFallback(Fallback(providers[i - 1], providers[i]));
+        return builder.Build();
+    }
+
+    private FallbackStrategyOptions<ModelAnswer> Fallback(string from, string to) => new()
+    {
+        ShouldHandle = new PredicateBuilder<ModelAnswer>().Handle<Exception>(e => IsFailure(e) && ModelFailure.Of(e).LetsAnotherAnswer),
+        FallbackAction = async arguments =>
+        {
+            var call = arguments.Context.Properties.GetValue(Call, null!);
+            return Outcome.FromResult(await AskAsync(call, to, arguments.Context.CancellationToken));
+        },
+        OnFallback = arguments =>
+        {
+            var failure = ModelFailure.Of(arguments.Outcome.Exception!);
+            _metrics.FellBack(from, to, failure.Reason);
+            LogFallback(from, failure.Reason, to);
+            return default;
+        },
+    };
+
+    private Task<ModelAnswer> AskAsync(ModelCall call, string provider, CancellationToken cancellationToken)
+    {
+        var client = _clients.GetRequiredKeyedService<IChatClient>(provider);
+        var key = new ModelKey(provider, ProviderModels.Of(client, provider).Choose(call.Options.ModelId));
+        var reader = new ModelReader(key, client, _options, _metrics, _clock);
+        return OnCallerAsync(
+            _pipelines.For(key),
+            async token =>
+            {
+                await call.BeginAsync();
+                return await TryAsync(reader, key, call, token);
+            },
+            cancellationToken);
+    }
+
+    private async Task<ModelAnswer> TryAsync(ModelReader reader, ModelKey key, ModelCall call, CancellationToken cancellationToken)
+    {
+        using var span = AiMetrics.StartTry(key);
+        _metrics.Active(key, 1);
+        var started = _clock.GetTimestamp();
+        var outcome = "broken";
         try
         {
-            await slots.WaitAsync(cancellationToken);
+            var answer = await OnCallerAsync(_pipelines.Try, token => reader.ReadAsync(call, token), cancellationToken);
+            outcome = "completed";
+            _metrics.Answered(key, answer);
+            AiMetrics.Describe(span, answer);
+            return answer;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = cancellationToken.IsCancellationRequested ? "cancelled" : outcome;
+            throw;
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            var failure = ModelFailure.Of(exception);
+            outcome = failure.Reason;
+            span?.SetStatus(ActivityStatusCode.Error, failure.Reason);
+            if (!failure.Passes && exception is ModelFailure)
+                LogRefused(key.Provider, key.Model, failure.Reason, failure.Detail, failure.InnerException);
+            throw;
         }
         finally
         {
-            _metrics.Waiting(provider, -1);
+            _metrics.Ended(key, outcome, _clock.GetElapsedTime(started));
+            _metrics.Active(key, -1);
         }
-    }
-
-    private async Task<ModelAnswer> ReadAsync(ModelCall call, CancellationToken cancellationToken)
-    {
-        var client = _clients.GetRequiredKeyedService<IChatClient>(call.Provider);
-        var reading = new AnswerReading(call.Options.MaxOutputTokens);
-        var started = _clock.GetTimestamp();
-        await foreach (var update in client.GetStreamingResponseAsync(call.Messages, call.Options, cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (reading.Take(update) is not { Length: > 0 } delta)
-                continue;
-            if (reading.IsFirst)
-                _metrics.FirstDelta(call.Provider, _clock.GetElapsedTime(started));
-            call.Sink.Write(delta);
-            if (reading.IsOverLong)
-                break;
-        }
-
-        return reading.ToAnswer(call.Provider, call.Messages, _options);
     }
 
     private static async Task<T> OnCallerAsync<T>(ResiliencePipeline pipeline, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -167,18 +162,5 @@ internal sealed partial class ModelCaller
         {
             ResilienceContextPool.Shared.Return(context);
         }
-    }
-
-    private sealed class ModelCall(string provider, IReadOnlyList<ChatMessage> messages, ChatOptions options, IAnswerSink sink)
-    {
-        public string Provider => provider;
-
-        public IReadOnlyList<ChatMessage> Messages => messages;
-
-        public ChatOptions Options => options;
-
-        public IAnswerSink Sink => sink;
-
-        public int Attempts { get; set; }
     }
 }

@@ -1,31 +1,22 @@
-using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Nexus.Grains.Ai;
-using Nexus.Testing;
 
 namespace Nexus.Grains.Tests.Ai;
 
 public sealed class ModelCallerTests : IDisposable
 {
     private readonly ScriptedChatClient _model = new();
-    private readonly ManualTimeProvider _clock = new();
-    private readonly ServiceProvider _services;
+    private ModelHost? _host;
 
-    public ModelCallerTests() =>
-        _services = new ServiceCollection().AddMetrics().AddKeyedSingleton<IChatClient>("scripted", _model).BuildServiceProvider();
-
-    public void Dispose() => _services.Dispose();
+    public void Dispose() => _host?.Dispose();
 
     [Fact]
     public async Task Text_usage_model_and_cost_come_back()
     {
-        var sink = new Sink();
-        var answer = await Caller(o => o.Prices["scripted"] = new TokenPrice { PromptPer1K = 1m, CompletionPer1K = 2m }).CallAsync(sink);
+        var sink = new TextSink();
+        var answer = await Caller(
+            ("Prices:0:Provider", "scripted"), ("Prices:0:PromptPerMillion", "1000"), ("Prices:0:CompletionPerMillion", "2000")).CallAsync(sink);
         Assert.Equal("Title", sink.Text);
         Assert.Equal(new ModelAnswer("scripted", "scripted-1", 10, 20, 0.05m, Truncated: false), answer);
     }
@@ -35,7 +26,7 @@ public sealed class ModelCallerTests : IDisposable
     {
         _model.Script("Title", _ => Fail("Half ", new HttpRequestException("503")));
         _model.Script("Title", _ => Say("Whole."));
-        var sink = new Sink();
+        var sink = new TextSink();
         var call = Caller().CallAsync(sink);
 
         await AdvanceUntilAsync(call);
@@ -48,9 +39,9 @@ public sealed class ModelCallerTests : IDisposable
     public async Task It_gives_up_after_the_set_number_of_retries()
     {
         _model.Script("Title", _ => Fail("", new HttpRequestException("503")));
-        var call = Caller(o => o.MaxRetries = 2).CallAsync(new Sink());
+        var call = Caller(("MaxRetries", "2")).CallAsync(new TextSink());
         await AdvanceUntilAsync(call);
-        await Assert.ThrowsAsync<HttpRequestException>(() => call);
+        Assert.Equal("model.unreachable", (await Assert.ThrowsAsync<ModelFailure>(() => call)).Code);
         Assert.Equal(3, _model.Calls.Count);
     }
 
@@ -58,7 +49,7 @@ public sealed class ModelCallerTests : IDisposable
     public async Task A_failure_that_will_not_pass_is_not_tried_again()
     {
         _model.Script("Title", _ => Fail("", new InvalidOperationException("400")));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Caller().CallAsync(new Sink()));
+        Assert.Equal("model.failed", (await Assert.ThrowsAsync<ModelFailure>(() => Caller().CallAsync(new TextSink()))).Code);
         Assert.Single(_model.Calls);
     }
 
@@ -67,11 +58,11 @@ public sealed class ModelCallerTests : IDisposable
     {
         var gate = new Gate();
         _model.Script("Title", call => Wait(gate, call.Cancellation));
-        var answer = Caller(o => { o.MaxRetries = 0; o.CallTimeout = TimeSpan.FromSeconds(5); }).CallAsync(new Sink());
+        var answer = Caller(("MaxRetries", "0"), ("CallTimeout", "00:00:05")).CallAsync(new TextSink());
         await gate.Reached;
-        _clock.Advance(TimeSpan.FromSeconds(5));
+        _host!.Clock.Advance(TimeSpan.FromSeconds(5));
 
-        var failure = ModelFailure.Of(await Assert.ThrowsAnyAsync<Exception>(() => answer));
+        var failure = await Assert.ThrowsAsync<ModelFailure>(() => answer);
         Assert.Equal("model.timeout", failure.Code);
         Assert.True(Assert.Single(_model.Calls).Cancellation.IsCancellationRequested);
     }
@@ -82,7 +73,7 @@ public sealed class ModelCallerTests : IDisposable
         var gate = new Gate();
         _model.Script("Title", call => Wait(gate, call.Cancellation));
         using var cancellation = new CancellationTokenSource();
-        var answer = Caller().CallAsync(new Sink(), cancellationToken: cancellation.Token);
+        var answer = Caller().CallAsync(new TextSink(), cancellationToken: cancellation.Token);
         await gate.Reached;
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
@@ -95,17 +86,17 @@ public sealed class ModelCallerTests : IDisposable
         var gate = new Gate();
         _model.Script("Title", call => Wait(gate, call.Cancellation));
         _model.Script("Title", _ => Say("Second."));
-        var caller = Caller(o => { o.MaxConcurrentCalls = 1; o.MaxRetries = 0; o.CallTimeout = TimeSpan.FromSeconds(10); });
-        var first = caller.CallAsync(new Sink());
+        var caller = Caller(("MaxConcurrentCalls", "1"), ("MaxRetries", "0"), ("CallTimeout", "00:00:10"));
+        var first = caller.CallAsync(new TextSink());
         await gate.Reached;
-        var sink = new Sink();
+        var sink = new TextSink();
         var second = caller.CallAsync(sink);
         Assert.Single(_model.Calls);
 
-        _clock.Advance(TimeSpan.FromSeconds(9));
+        _host!.Clock.Advance(TimeSpan.FromSeconds(9));
         gate.Open();
         await first;
-        _clock.Advance(TimeSpan.FromSeconds(9));
+        _host!.Clock.Advance(TimeSpan.FromSeconds(9));
         await second;
         Assert.Equal("Second.", sink.Text);
     }
@@ -114,7 +105,7 @@ public sealed class ModelCallerTests : IDisposable
     public async Task A_model_that_ignores_its_token_limit_is_cut_off()
     {
         _model.Script("Title", _ => Endless());
-        var sink = new Sink();
+        var sink = new TextSink();
         var answer = await Caller().CallAsync(sink, options: new ChatOptions { MaxOutputTokens = 10 });
         Assert.True(answer.Truncated);
         Assert.InRange(sink.Text.Length, 160, 200);
@@ -124,16 +115,15 @@ public sealed class ModelCallerTests : IDisposable
     public async Task An_answer_without_text_is_a_failure()
     {
         _model.Script("Title", _ => Say(""));
-        var failure = await Assert.ThrowsAsync<ModelFailure>(() => Caller().CallAsync(new Sink()));
+        var failure = await Assert.ThrowsAsync<ModelFailure>(() => Caller().CallAsync(new TextSink()));
         Assert.Equal("model.empty", failure.Code);
     }
 
     [Fact]
     public async Task What_the_sink_throws_ends_the_call_without_a_retry()
     {
-        var sink = new Sink { OnBegin = () => throw new IOException("The sink is full.") };
-        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => Caller().CallAsync(sink));
-        Assert.IsType<IOException>(thrown.InnerException);
+        var sink = new TextSink { OnBegin = () => throw new IOException("The sink is full.") };
+        await Assert.ThrowsAsync<IOException>(() => Caller().CallAsync(sink));
         Assert.Empty(_model.Calls);
     }
 
@@ -145,7 +135,7 @@ public sealed class ModelCallerTests : IDisposable
         _model.Script("Title", _ => Say("Whole."));
         using var context = new ConcurrentExclusiveContext();
         var seen = new List<TaskScheduler>();
-        var sink = new Sink { OnCalled = () => seen.Add(TaskScheduler.Current) };
+        var sink = new TextSink { OnCalled = () => seen.Add(TaskScheduler.Current) };
         var caller = Caller();
         var call = context.RunAsync(() => caller.CallAsync(sink));
 
@@ -155,19 +145,14 @@ public sealed class ModelCallerTests : IDisposable
         Assert.All(seen, scheduler => Assert.Same(context.Scheduler, scheduler));
     }
 
-    // Retries wait on the manual clock, at moments that only the call knows.
-    private Task AdvanceUntilAsync(Task call) => Eventually.Condition(() =>
-    {
-        _clock.Advance(TimeSpan.FromMilliseconds(100));
-        return call.IsCompleted;
-    });
+    private Task AdvanceUntilAsync(Task call) => _host!.RunAsync(call);
 
-    private CallerUnderTest Caller(Action<AiOptions>? configure = null)
+    private CallerUnderTest Caller(params (string Name, string Value)[] settings)
     {
-        var options = new AiOptions { Provider = "scripted" };
-        configure?.Invoke(options);
-        return new CallerUnderTest(new ModelCaller(
-            _services, Options.Create(options), new AiMetrics(_services.GetRequiredService<IMeterFactory>()), _clock, NullLogger<ModelCaller>.Instance));
+        var all = settings.ToDictionary(s => $"Nexus:Ai:{s.Name}", s => (string?)s.Value, StringComparer.OrdinalIgnoreCase);
+        all["Nexus:Ai:Provider"] = "scripted";
+        _host = new ModelHost(all, _model);
+        return new CallerUnderTest(_host.Caller);
     }
 
     private static async IAsyncEnumerable<string> Say(string text)
@@ -200,39 +185,11 @@ public sealed class ModelCallerTests : IDisposable
 
     private sealed record CallerUnderTest(ModelCaller Caller)
     {
-        public Task<ModelAnswer> CallAsync(Sink sink, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        public Task<ModelAnswer> CallAsync(TextSink sink, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             options ??= new ChatOptions();
             options.AdditionalProperties = new AdditionalPropertiesDictionary { [ModelHints.Title] = "Title" };
             return Caller.StreamAsync([new ChatMessage(ChatRole.User, "Query")], options, sink, cancellationToken);
-        }
-    }
-
-    private sealed class Sink : IAnswerSink
-    {
-        private readonly StringBuilder _text = new();
-
-        public List<int> Attempts { get; } = [];
-
-        public Action? OnBegin { get; init; }
-
-        public Action? OnCalled { get; init; }
-
-        public string Text => _text.ToString();
-
-        public async Task BeginAsync(int attempt)
-        {
-            OnCalled?.Invoke();
-            OnBegin?.Invoke();
-            Attempts.Add(attempt);
-            _text.Clear();
-            await Task.Yield();
-        }
-
-        public void Write(string delta)
-        {
-            OnCalled?.Invoke();
-            _text.Append(delta);
         }
     }
 
