@@ -39,7 +39,7 @@ internal sealed class ApiKeyVerifier(IGrainFactory grains, ApiKeyCache cache, Ti
         if (await grains.GetGrain<IApiKeyRingGrain>(key.UserId).VerifyAsync(key.Id, key.SecretHash()) is not { } info)
             return (null, null);
         var user = await grains.GetGrain<IUserGrain>(key.UserId).GetAsync();
-        return user.IsSuccess ? (CallerOf(info, user.Require()), info.ExpiresAt) : (null, null);
+        return user.IsSuccess && user.Require().Block is null ? (CallerOf(info, user.Require()), info.ExpiresAt) : (null, null);
     }
 
     private static ClaimsPrincipal CallerOf(ApiKeyInfo key, User user)

@@ -24,6 +24,9 @@ internal enum TokenFault
 
     /// <summary>Was good once, or will be.</summary>
     Expired,
+
+    /// <summary>Ended before its time: by a sign-out, a block, other roles.</summary>
+    Ended,
 }
 
 /// <summary>Checks access tokens that others signed.</summary>

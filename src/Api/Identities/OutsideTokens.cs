@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Frozen;
 using System.Security.Claims;
 using System.Text.Json;
@@ -70,9 +71,10 @@ internal sealed class OutsideTokens(
 
         // Not longer than one of ours, so that what changes about the account has its effect as soon.
         var expires = new DateTimeOffset(DateTime.SpecifyKind(result.SecurityToken.ValidTo, DateTimeKind.Utc)) + issuer.ClockSkew;
-        var recheck = clock.GetUtcNow() + ours.Value.Lifetime;
+        var now = clock.GetUtcNow();
+        var recheck = now + ours.Value.Lifetime;
         return new TokenVerdict(
-            Principal(user.Require(), TokenRoles.Map(payload, issuer)), TokenFault.None, ExpiresAt: expires < recheck ? expires : recheck);
+            Principal(user.Require(), TokenRoles.Map(payload, issuer), now), TokenFault.None, ExpiresAt: expires < recheck ? expires : recheck);
     }
 
     // Keycloak marks its tokens in the payload as well: an ID, refresh or logout token is no access token, and one bound to a
@@ -99,10 +101,11 @@ internal sealed class OutsideTokens(
             issuer.Authority, subject, verified ? StrictJson.Text(payload, "email") : null, StrictJson.Text(payload, "name"), issuer.LinkByVerifiedEmail);
     }
 
-    private static ClaimsPrincipal Principal(User user, IEnumerable<string> mapped)
+    // What counts for cut-offs is when the account was asked, not when the issuer made the token.
+    private static ClaimsPrincipal Principal(User user, IEnumerable<string> mapped, DateTimeOffset now)
     {
         var claims = user.Roles.Union(mapped, StringComparer.Ordinal).Select(role => new Claim(Caller.RolesClaim, role))
-            .Prepend(new Claim("scope", TokenScopes.All)).Prepend(new Claim(Caller.SubjectClaim, user.Id));
+            .Prepend(new Claim("iat", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))).Prepend(new Claim("scope", TokenScopes.All)).Prepend(new Claim(Caller.SubjectClaim, user.Id));
         return new ClaimsPrincipal(new ClaimsIdentity(claims, "Bearer", Caller.SubjectClaim, Caller.RolesClaim));
     }
 

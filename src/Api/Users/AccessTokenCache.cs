@@ -35,8 +35,15 @@ internal sealed class AccessTokenCache
     /// <summary>Remembers a token.</summary>
     public void Add(TokenHash token, ClaimsPrincipal principal, DateTimeOffset expiresAt)
     {
-        var young = _young;
-        if (!young.Entries.TryAdd(token, new Entry(principal, expiresAt)) || Interlocked.Increment(ref young.Count) < Capacity)
+        var (young, entry) = (_young, new Entry(principal, expiresAt));
+        if (!young.Entries.TryAdd(token, entry))
+        {
+            // Checked anew, because the account had changed: the later verdict counts.
+            young.Entries[token] = entry;
+            return;
+        }
+
+        if (Interlocked.Increment(ref young.Count) < Capacity)
             return;
         // Of several threads that fill it up, one changes the generations.
         if (Interlocked.CompareExchange(ref _young, new Generation(), young) == young)

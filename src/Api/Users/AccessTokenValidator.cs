@@ -14,7 +14,7 @@ namespace Nexus.Api.Users;
 /// passed on. A token that was found good is remembered until it expires, so the usual check is a look-up.
 /// </summary>
 internal sealed class AccessTokenValidator(
-    PublicKeys keys, AccessTokenCache cache, AccessTokenMetrics metrics, IOptions<AccessTokenOptions> options, TimeProvider clock,
+    PublicKeys keys, AccessTokenCache cache, TokenCutoffs cutoffs, AccessTokenMetrics metrics, IOptions<AccessTokenOptions> options, TimeProvider clock,
     IOutsideTokens? outside = null)
 {
     /// <summary>Longer tokens are refused unread, in characters.</summary>
@@ -29,7 +29,7 @@ internal sealed class AccessTokenValidator(
         if (token.Length > MaxLength)
             return Refuse(TokenFault.Malformed);
         var hash = TokenHash.Of(token.Span);
-        if (cache.Find(hash, clock.GetUtcNow()) is { } known)
+        if (cache.Find(hash, clock.GetUtcNow()) is { } known && !cutoffs.Ended(known))
         {
             metrics.Checked("cached");
             return new TokenVerdict(known, TokenFault.None);
@@ -54,6 +54,8 @@ internal sealed class AccessTokenValidator(
         if (result.ClaimsIdentity.FindFirst(Caller.SubjectClaim) is null)
             return Refuse(TokenFault.Untrusted);
         var principal = new ClaimsPrincipal(result.ClaimsIdentity);
+        if (cutoffs.Ended(principal))
+            return Refuse(TokenFault.Ended);
         var expires = new DateTimeOffset(DateTime.SpecifyKind(result.SecurityToken.ValidTo, DateTimeKind.Utc));
         return Remember(hash, new TokenVerdict(principal, TokenFault.None, ExpiresAt: expires + options.Value.ClockSkew));
     }

@@ -51,6 +51,7 @@ internal sealed class BearerHandler(
     {
         TokenFault.Malformed => "The access token is malformed.",
         TokenFault.Expired => "The access token has expired.",
+        TokenFault.Ended => "The access token's session has ended, or the account has changed. Sign in or refresh.",
         _ => "The access token is not valid.",
     };
 

@@ -30,6 +30,12 @@ internal static class ProfileEndpoints
                 UserErrors.WrongPassword, UserErrors.WeakPassword("The password needs at least 10 characters.", "newPassword"),
                 UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy, UserErrors.NoPassword, UserErrors.UserNotFound)
             .WithRequestExample(UserExamples.Password);
+        auth.MapGet("/me/export", ExportAsync).WithName("ExportMe").WithSummary("Everything that is kept about the caller")
+            .WithAnswerExample(UserExamples.Export);
+        auth.MapPost("/me/erase", EraseAsync).Limited(RateClass.Auth).WithName("EraseMe").WithSummary("Erase the caller's account and what is kept about him")
+            .WithDescription("Needs the password, where the account has one. The account is closed at once; what is kept is removed in the background. An admin has to ask another admin.")
+            .WithErrors(UserErrors.WrongProof, UserErrors.OwnAccount, UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy, UserErrors.UserNotFound)
+            .WithRequestExample(UserExamples.EraseMe);
     }
 
     private static async Task<Results<Tagged<UserResponse>, ProblemResult>> GetAsync(ClaimsPrincipal caller, IGrainFactory grains)
@@ -53,5 +59,20 @@ internal static class ProfileEndpoints
         var change = new PasswordChange(caller.UserId(), request.CurrentPassword, request.NewPassword, caller.SessionId());
         var result = await grains.GetGrain<IEmailGrain>(user.Require().Email).ChangePasswordAsync(change);
         return result.ToNoContent();
+    }
+
+    private static PersonalDataExport ExportAsync(ClaimsPrincipal caller, IEnumerable<IPersonalData> parts, TimeProvider clock) =>
+        new(caller.UserId(), parts, clock.GetUtcNow());
+
+    private static async Task<Results<NoContent, ProblemResult>> EraseAsync(EraseMeRequest request, ClaimsPrincipal caller, IGrainFactory grains)
+    {
+        var user = await grains.User(caller).GetAsync();
+        if (user.Error is { } error)
+            return error.ToProblem();
+        var proof = await grains.GetGrain<IEmailGrain>(user.Require().Email).ProveAsync(new PasswordProof(caller.UserId(), request.Password));
+        if (proof.Error is { } wrong)
+            return wrong.ToProblem();
+        var erased = await grains.User(caller).EraseAsync(caller.UserId());
+        return erased.ToNoContent();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nexus.Ids;
 using Nexus.Users;
 
@@ -32,6 +33,16 @@ internal static class UserExamples
     public static readonly SessionsResponse Sessions = new(
         [new SessionResponse(SessionId, Current: true, Time, Time.AddHours(2), Time.AddHours(2).AddDays(30), "192.0.2.7", "Mozilla/5.0")],
         NextCursor: null);
+
+    public static readonly EraseMeRequest EraseMe = new("correct horse battery");
+
+    public static readonly AccountRequest AccountChange = new(Blocked: true, Reason: "Sells what is not his.");
+
+    public static readonly AccountResponse Account = new(
+        User.Id, User.Email, User.DisplayName, User.Language, User.Roles, AccountResponse.Blocked, Time.AddDays(3), AccountChange.Reason, Time);
+
+    public static readonly ExportResponse Export = new(
+        User.Id, Time.AddDays(5), new Dictionary<string, IReadOnlyList<JsonElement>>(StringComparer.Ordinal) { ["account"] = [], ["executions"] = [] });
 
     public static readonly JwksResponse Jwks = new(
     [

@@ -14,6 +14,8 @@ internal static class UsersAuthentication
         services.AddSingleton<PublicKeySource>(s => s.GetRequiredService<IGrainFactory>().GetGrain<ISigningKeyGrain>(ISigningKeyGrain.Key).GetPublicKeysAsync);
         services.AddSingleton<PublicKeys>();
         services.AddSingleton<AccessTokenCache>();
+        services.AddSingleton<TokenCutoffs>();
+        services.AddHostedService(static s => s.GetRequiredService<TokenCutoffs>());
         services.AddSingleton<AccessTokenMetrics>();
         services.AddSingleton<AccessTokenValidator>();
         services.AddAuthentication()

@@ -22,6 +22,7 @@ internal static class UsersEndpoints
         auth.MapSignOut();
         auth.MapProfile();
         auth.MapSessions();
+        auth.MapAccounts();
     }
 
     private static void MapSignIn(this IEndpointRouteBuilder auth)
@@ -31,7 +32,7 @@ internal static class UsersEndpoints
             .WithRequestExample(UserExamples.Register).WithAnswerExample(StatusCodes.Status201Created, UserExamples.Tokens);
         auth.MapPost("/login", LogInAsync).WithName("LogIn").WithSummary("Sign in with e-mail address and password")
             .WithDescription("After five wrong passwords in a row the address is locked for 30 seconds, and twice as long after each further one.")
-            .WithErrors(UserErrors.BadCredentials, UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy)
+            .WithErrors(UserErrors.BadCredentials, UserErrors.Blocked, UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy)
             .WithRequestExample(UserExamples.LogIn).WithAnswerExample(UserExamples.Tokens);
         auth.MapPost("/refresh", RefreshAsync).Idempotent().WithName("RefreshTokens").WithSummary("Exchange a refresh token for new tokens")
             .WithDescription("A refresh token is good once. Using an old one ends its session, unless it is a repeat with the same Idempotency-Key.")

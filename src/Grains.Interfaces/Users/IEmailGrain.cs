@@ -37,6 +37,16 @@ public interface IEmailGrain : IGrainWithStringKey
     [Alias("change-password")]
     Task<Result> ChangePasswordAsync(PasswordChange change);
 
+    /// <summary>Checks the password of the address's owner; an account without one needs none. Wrong guesses count as at sign-in.</summary>
+    /// <returns><see cref="UserErrors.WrongProof"/>, <see cref="UserErrors.Locked"/> or <see cref="UserErrors.UserNotFound"/>.</returns>
+    [Alias("prove")]
+    Task<Result> ProveAsync(PasswordProof proof);
+
+    /// <summary>Frees the address of an account that was erased, so that it can be registered anew.</summary>
+    /// <param name="userId">Whose; an address that is another's by now is left alone.</param>
+    [Alias("release"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task ReleaseAsync(string userId);
+
     /// <summary>The user who registered the address, or null.</summary>
     [Alias("owner"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<string?> GetOwnerAsync();

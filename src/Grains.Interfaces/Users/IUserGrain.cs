@@ -63,4 +63,23 @@ public interface IUserGrain : IGrainWithStringKey
     /// <summary>Ends all sessions.</summary>
     [Alias("end-all-sessions"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task EndAllSessionsAsync();
+
+    /// <summary>Changes name, roles or block, for an admin. A block ends all sessions.</summary>
+    /// <returns><see cref="UserErrors.UserNotFound"/>, <see cref="UserErrors.ProfileChanged"/> or <see cref="UserErrors.OwnAccount"/>.</returns>
+    [Alias("change-account"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task<Result<User>> ChangeAccountAsync(AccountChange change);
+
+    /// <summary>Closes the account for good: nobody can use it from now on, and due work removes what is kept about the person.</summary>
+    /// <param name="by">Who asked for it; an admin can't erase his own account.</param>
+    /// <returns><see cref="UserErrors.UserNotFound"/> or <see cref="UserErrors.OwnAccount"/>.</returns>
+    [Alias("erase")]
+    Task<Result> EraseAsync(string by);
+
+    /// <summary>For the erasure: the address of a closed account that is still to be freed, or null.</summary>
+    [Alias("erased-email"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task<string?> GetErasedEmailAsync();
+
+    /// <summary>For the erasure, at its end: forgets what the closed account still says about the person.</summary>
+    [Alias("forget"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task ForgetAsync();
 }

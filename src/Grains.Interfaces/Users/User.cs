@@ -10,6 +10,7 @@ namespace Nexus.Users;
 /// <param name="Roles">See <see cref="Users.Roles"/>.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="Version">Grows with every change of what this record shows; the entity tag is made of it.</param>
+/// <param name="Block">Not null while an admin keeps the user out.</param>
 [GenerateSerializer, Immutable, Alias("users.user")]
 public sealed record User(
     [property: Id(0)] string Id,
@@ -18,7 +19,8 @@ public sealed record User(
     [property: Id(3)] string? Language,
     [property: Id(4)] ImmutableArray<string> Roles,
     [property: Id(5)] DateTimeOffset CreatedAt,
-    [property: Id(6)] long Version);
+    [property: Id(6)] long Version,
+    [property: Id(7)] UserBlock? Block = null);
 
 /// <summary>What a sign-in, a registration or a refresh gives. The tokens are shown to the client once.</summary>
 /// <param name="User">Who signed in.</param>

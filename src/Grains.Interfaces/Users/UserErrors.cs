@@ -33,9 +33,21 @@ public static class UserErrors
     public static readonly Error WrongPassword = new Error(
         ErrorKind.Validation, "auth.wrong-password", "The current password is wrong.").ForField("currentPassword");
 
+    /// <summary>The password that should prove who asks is wrong.</summary>
+    public static readonly Error WrongProof = new Error(
+        ErrorKind.Validation, "auth.wrong-password", "The password is wrong.").ForField("password");
+
     /// <summary>The account is used through an outside issuer and has no password to change.</summary>
     public static readonly Error NoPassword = new(
         ErrorKind.Conflict, "auth.no-password", "The account has no password: it is signed in to through an outside issuer.");
+
+    /// <summary>An admin keeps the user out. Said only to who has proved to be the user.</summary>
+    public static readonly Error Blocked = new(
+        ErrorKind.Forbidden, "auth.blocked", "The account is blocked. Ask an administrator.");
+
+    /// <summary>An admin can't shut himself out: there would be nobody to undo it.</summary>
+    public static readonly Error OwnAccount = new(
+        ErrorKind.Conflict, "auth.own-account", "Admins can't block or erase their own account or give up its admin role. Another admin can.");
 
     /// <summary>More passwords wait to be checked than the server takes on.</summary>
     public static readonly Error Busy = new(

@@ -23,6 +23,22 @@ public sealed record UserPasswordChanged(string UserId) : DomainEvent;
 [EventType("user.profile.changed")]
 public sealed record UserProfileChanged(string UserId, string DisplayName, string? Language) : DomainEvent;
 
+/// <summary>An admin gave the account other roles.</summary>
+[EventType("user.roles.changed")]
+public sealed record UserRolesChanged(string UserId, ImmutableArray<string> Roles, string By) : DomainEvent;
+
+/// <summary>An admin keeps the user out.</summary>
+[EventType("user.blocked")]
+public sealed record UserBlocked(string UserId, string? Reason, string By) : DomainEvent;
+
+/// <summary>An admin lets the user in again.</summary>
+[EventType("user.unblocked")]
+public sealed record UserUnblocked(string UserId, string By) : DomainEvent;
+
+/// <summary>The account was closed for good; what is kept about the person is being removed.</summary>
+[EventType("user.erased")]
+public sealed record UserErased(string UserId, string By) : DomainEvent;
+
 /// <summary>Access tokens will be signed with another key.</summary>
 [EventType("user.signing-key.added")]
 public sealed record SigningKeyAdded(string Kid, DateTimeOffset SignsFrom) : DomainEvent;
@@ -44,4 +60,10 @@ public enum SessionEnd
 
     /// <summary>Newer sessions took its place.</summary>
     Displaced,
+
+    /// <summary>An admin blocked the account.</summary>
+    Blocked,
+
+    /// <summary>The account was erased.</summary>
+    Erased,
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.ApiKeys;
 using Nexus.Grains.Events;
+using Nexus.Users;
 
 namespace Nexus.Grains.ApiKeys;
 
@@ -9,5 +10,5 @@ public static class ApiKeysServices
 {
     /// <summary>Adds all that the feature's grain needs.</summary>
     public static IServiceCollection AddApiKeys(this IServiceCollection services) =>
-        services.AddEvents(ApiKeysJson.Default, typeof(ApiKeyCreated), typeof(ApiKeyRevoked));
+        services.AddSingleton<IPersonalData, ApiKeyData>().AddEvents(ApiKeysJson.Default, typeof(ApiKeyCreated), typeof(ApiKeyRevoked));
 }

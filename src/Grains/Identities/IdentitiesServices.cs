@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Grains.Events;
 using Nexus.Identities;
+using Nexus.Users;
 
 namespace Nexus.Grains.Identities;
 
@@ -9,5 +10,5 @@ public static class IdentitiesServices
 {
     /// <summary>Adds all that the feature's grains need.</summary>
     public static IServiceCollection AddIdentities(this IServiceCollection services) =>
-        services.AddEvents(IdentitiesJson.Default, typeof(UserIdentityLinked));
+        services.AddSingleton<IPersonalData, IdentityData>().AddEvents(IdentitiesJson.Default, typeof(UserIdentityLinked));
 }

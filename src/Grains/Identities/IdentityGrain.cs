@@ -18,7 +18,7 @@ public sealed class IdentityGrain(
     public async Task<Result<User>> ResolveAsync(OutsideIdentity identity)
     {
         if (State is { LinkedAt: not null } linked)
-            return await GrainFactory.GetGrain<IUserGrain>(linked.UserId).GetAsync();
+            return Admit(await GrainFactory.GetGrain<IUserGrain>(linked.UserId).GetAsync());
         if (!EmailAddress.TryNormalize(identity.VerifiedEmail, out var email))
         {
             // Who is not let in costs no memory once he is answered.
@@ -40,6 +40,8 @@ public sealed class IdentityGrain(
         var user = adopted.Require();
         Raise(new UserIdentityLinked(user.Id, identity.Issuer, identity.Subject, user.Id != plan.UserId), user.Id);
         await CommitAsync(plan.Link(user.Id, Now));
-        return user;
+        return Admit(user);
     }
+
+    private static Result<User> Admit(Result<User> user) => user is { Error: null } && user.Require().Block is not null ? UserErrors.Blocked : user;
 }

@@ -6,6 +6,7 @@ namespace Nexus.Grains.Templates;
 
 /// <summary>How the state and the events of executions become JSON.</summary>
 [JsonSerializable(typeof(Document<ExecutionState>))]
+[JsonSerializable(typeof(Execution))]
 [JsonSerializable(typeof(ExecutionQueued))]
 [JsonSerializable(typeof(ExecutionStarted))]
 [JsonSerializable(typeof(ExecutionAnalysed))]

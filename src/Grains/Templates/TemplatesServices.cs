@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nexus.Grains.Ai;
 using Nexus.Grains.Events;
 using Nexus.Templates;
+using Nexus.Users;
 
 namespace Nexus.Grains.Templates;
 
@@ -26,6 +27,7 @@ public static class TemplatesServices
         services.AddSingleton<ITemplateSource>(provider => provider.GetRequiredService<BuiltInTemplates>());
         services.AddSingleton<ITemplateQueries>(provider => provider.GetRequiredService<BuiltInTemplates>());
         services.AddSingleton<IExecutionQueries, ExecutionQueries>();
+        services.AddSingleton<IPersonalData, ExecutionData>();
         services.AddSingleton<ExecutionServices>();
         return services;
     }

@@ -24,6 +24,9 @@ public sealed class EmailGrain(
     /// <inheritdoc/>
     protected override string Aggregate => $"users.email/{Key}";
 
+    // An address that was freed is as good as one that nobody ever had.
+    private EmailState? Claim => State is { UserId.Length: > 0 } claim ? claim : null;
+
     private IPasswordGrain Passwords => GrainFactory.GetGrain<IPasswordGrain>(IPasswordGrain.Key);
 
     /// <inheritdoc/>
@@ -37,10 +40,10 @@ public sealed class EmailGrain(
         if (await GetOwnerAsync() is { } owner)
             return owner == registration.UserId ? await RepeatAsync(registration) : Refused(UserErrors.EmailTaken);
         var hash = await Passwords.HashAsync(registration.Password);
-        if (State is null)
+        if (Claim is null)
             await CommitAsync(new EmailState(registration.UserId, Now));
         var user = new NewUser(Key, hash, registration.DisplayName, registration.Language, registration.Roles, registration.Client);
-        var created = await UserOf(State!).CreateAsync(user);
+        var created = await UserOf(Claim!).CreateAsync(user);
         if (created.Error is { } error)
             return Refused(error);
         metrics.Registered("ok");
@@ -50,11 +53,11 @@ public sealed class EmailGrain(
     /// <inheritdoc/>
     public async Task<Result<User>> AdoptAsync(Adoption adoption)
     {
-        if (State is { } claim && (await UserOf(claim).GetAsync()) is { Error: null } existing)
+        if (Claim is { } claim && (await UserOf(claim).GetAsync()) is { Error: null } existing)
             return adoption.LinkExisting || claim.UserId == adoption.UserId ? existing : UserErrors.EmailTaken;
-        if (State is null)
+        if (Claim is null)
             await CommitAsync(new EmailState(adoption.UserId, Now));
-        var created = await UserOf(State!).CreateWithoutPasswordAsync(
+        var created = await UserOf(Claim!).CreateWithoutPasswordAsync(
             new NewUser(Key, PasswordHash: "", adoption.DisplayName, Language: null, [Roles.User], new ClientInfo(Ip: null, UserAgent: null)));
         metrics.Registered("ok");
         return created;
@@ -70,7 +73,7 @@ public sealed class EmailGrain(
             return Denied(UserErrors.Busy);
 
         // An unknown address asks a user that can't exist and has a decoy checked: the same steps as for a known one.
-        var user = State is { } claim ? UserOf(claim) : GrainFactory.GetGrain<IUserGrain>(NexusId.Derive(UserIds.Prefix, Key, DateTimeOffset.UnixEpoch));
+        var user = Claim is { } claim ? UserOf(claim) : GrainFactory.GetGrain<IUserGrain>(NexusId.Derive(UserIds.Prefix, Key, DateTimeOffset.UnixEpoch));
         var credential = await user.GetCredentialAsync();
         var verdict = await CheckAsync(credential, password);
         if (verdict == PasswordVerdict.Wrong)
@@ -86,7 +89,7 @@ public sealed class EmailGrain(
     /// <inheritdoc/>
     public async Task<Result> ChangePasswordAsync(PasswordChange change)
     {
-        if (State is not { } claim || claim.UserId != change.UserId)
+        if (Claim is not { } claim || claim.UserId != change.UserId)
             return UserErrors.UserNotFound;
         if (PasswordPolicy.Check(change.NewPassword, Key) is { } reason)
             return UserErrors.WeakPassword(reason, "newPassword");
@@ -105,13 +108,36 @@ public sealed class EmailGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<Result> ProveAsync(PasswordProof proof)
+    {
+        if (Claim is not { } claim || claim.UserId != proof.UserId || await GetOwnerAsync() is null)
+            return UserErrors.UserNotFound;
+        if (await UserOf(claim).GetCredentialAsync() is not { } credential)
+            return Result.Ok;
+        if (_throttle.Wait(Now) is { } wait)
+            return UserErrors.Locked(wait);
+        using var place = admission.TryEnter();
+        if (place is null)
+            return UserErrors.Busy;
+        return await CheckAsync(credential, proof.Password ?? "") == PasswordVerdict.Wrong ? UserErrors.WrongProof : Result.Ok;
+    }
+
+    /// <inheritdoc/>
+    public async Task ReleaseAsync(string userId)
+    {
+        if (Claim is { } claim && claim.UserId == userId)
+            await CommitAsync(claim with { UserId = "" });
+        DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public async Task<string?> GetOwnerAsync() =>
-        State is { } claim && (await UserOf(claim).GetAsync()).IsSuccess ? claim.UserId : null;
+        Claim is { } claim && (await UserOf(claim).GetAsync()).IsSuccess ? claim.UserId : null;
 
     // The command ran before, and its answer was lost: with the same password it is the same person.
     private async Task<Result<SessionGrant>> RepeatAsync(Registration registration)
     {
-        var user = UserOf(State!);
+        var user = UserOf(Claim!);
         var credential = await user.GetCredentialAsync();
         return await CheckAsync(credential, registration.Password) == PasswordVerdict.Wrong
             ? Refused(UserErrors.EmailTaken)

@@ -19,7 +19,10 @@ public sealed partial class UserGrain(
     : AggregateGrain<UserState>(document, services), IUserGrain
 {
     /// <inheritdoc/>
-    protected override string Aggregate => $"users.user/{Key}";
+    protected override string Aggregate => AggregateOf(Key);
+
+    /// <summary>How the event log names an account.</summary>
+    internal static string AggregateOf(string userId) => $"users.user/{userId}";
 
     /// <inheritdoc/>
     public Task<Result<SessionGrant>> CreateAsync(NewUser user)
@@ -35,7 +38,7 @@ public sealed partial class UserGrain(
     public async Task<Result<User>> CreateWithoutPasswordAsync(NewUser user)
     {
         if (State is { } existing)
-            return existing.ToUser(Key);
+            return existing.ErasedAt is null ? existing.ToUser(Key) : UserErrors.EmailTaken;
         var state = UserState.Create(user, Now);
         Raise(new UserRegistered(Key, state.Email, state.DisplayName, state.Language, state.Roles), Key);
         await CommitAsync(state);
@@ -54,6 +57,8 @@ public sealed partial class UserGrain(
     {
         if (Known() is not { } state || state.CredentialVersion != start.CredentialVersion)
             return Task.FromResult<Result<SessionGrant>>(UserErrors.BadCredentials);
+        if (state.Block is not null)
+            return Task.FromResult<Result<SessionGrant>>(UserErrors.Blocked);
         return StartAsync(start.UpgradedHash is { } hash ? state with { PasswordHash = hash } : state, start.Client);
     }
 
@@ -164,9 +169,10 @@ public sealed partial class UserGrain(
     // An id that somebody made up costs no memory once it is answered.
     private UserState? Known()
     {
-        if (State is null)
-            DeactivateOnIdle();
-        return State;
+        if (State is { ErasedAt: null } state)
+            return state;
+        DeactivateOnIdle();
+        return null;
     }
 
     private Error Refused()

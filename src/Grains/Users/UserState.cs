@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Nexus.Results;
 using Nexus.Users;
 
 namespace Nexus.Grains.Users;
@@ -27,17 +28,27 @@ public sealed record UserState(
 {
     private const int MaxDisplayName = 100;
 
+    /// <summary>Not null while an admin keeps the user out.</summary>
+    public UserBlock? Block { get; init; }
+
+    /// <summary>When the account was closed for good, UTC. What is left is a shell that keeps the id from being used again.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
     /// <summary>A new account without sessions.</summary>
     public static UserState Create(NewUser user, DateTimeOffset now) => new(
         user.Email, CleanName(user.DisplayName) ?? user.Email[..user.Email.IndexOf('@', StringComparison.Ordinal)], user.Language,
         user.Roles, user.PasswordHash, CredentialVersion: 1, now, Version: 1, Sessions: []);
+
+    /// <summary>Whether the account runs the installation.</summary>
+    [JsonIgnore]
+    public bool IsAdmin => Roles.Contains(Nexus.Users.Roles.Admin, StringComparer.Ordinal);
 
     /// <summary>Whether there is a password to sign in with.</summary>
     [JsonIgnore]
     public bool HasPassword => PasswordHash.Length > 0;
 
     /// <summary>As its owner is shown it.</summary>
-    public User ToUser(string id) => new(id, Email, DisplayName, Language, Roles, CreatedAt, Version);
+    public User ToUser(string id) => new(id, Email, DisplayName, Language, Roles, CreatedAt, Version, Block);
 
     /// <summary>Adds a session. Expired ones go silently; the longest unused ones go when there are more than <paramref name="max"/>.</summary>
     public SessionChange Add(Session session, int max, DateTimeOffset now)
@@ -82,6 +93,39 @@ public sealed record UserState(
 
     /// <summary>Another password: whoever checked the old one comes too late.</summary>
     public UserState SetPassword(string hash) => this with { PasswordHash = hash, CredentialVersion = CredentialVersion + 1 };
+
+    /// <summary>What an admin asks for, or why it can't be. Asking for what is there already changes nothing.</summary>
+    /// <param name="change">The wish.</param>
+    /// <param name="id">This account's.</param>
+    /// <param name="now">UTC.</param>
+    public Result<UserState> Change(AccountChange change, string id, DateTimeOffset now)
+    {
+        if (change.ExpectedVersion is { } expected && expected != Version)
+            return UserErrors.ProfileChanged;
+        var roles = change.Roles is { } wish ? Ordered(wish) : Roles;
+        if (change.By == id && (change.Blocked is true || (IsAdmin && !roles.Contains(Nexus.Users.Roles.Admin, StringComparer.Ordinal))))
+            return UserErrors.OwnAccount;
+        var block = change.Blocked switch
+        {
+            true => Block is { } standing && standing.Reason == change.Reason ? standing : new UserBlock(Block?.At ?? now, change.Reason),
+            false => null,
+            null => Block,
+        };
+        var name = CleanName(change.DisplayName) ?? DisplayName;
+        if (name == DisplayName && block == Block && roles.SequenceEqual(Roles, StringComparer.Ordinal))
+            return this;
+        return this with { DisplayName = name, Roles = roles, Block = block, Version = Version + 1 };
+    }
+
+    /// <summary>Closed for good: no sessions, no password. The address stays until it is freed.</summary>
+    public UserState Erase(DateTimeOffset now) =>
+        this with { Sessions = [], PasswordHash = "", CredentialVersion = CredentialVersion + 1, Block = null, ErasedAt = now };
+
+    /// <summary>The shell of an erased account.</summary>
+    public UserState Forget() => this with { Email = "", DisplayName = "", Language = null, Roles = [] };
+
+    private static ImmutableArray<string> Ordered(ImmutableArray<string> roles) =>
+        [.. roles.Append(Nexus.Users.Roles.User).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private SessionChange EndWhere(Predicate<Session> match) => new(
         this with { Sessions = Sessions.RemoveAll(match) }, [.. Sessions.Where(s => match(s)).Select(s => s.Id)]);

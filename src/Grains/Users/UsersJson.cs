@@ -14,4 +14,10 @@ namespace Nexus.Grains.Users;
 [JsonSerializable(typeof(UserPasswordChanged))]
 [JsonSerializable(typeof(UserProfileChanged))]
 [JsonSerializable(typeof(SigningKeyAdded))]
+[JsonSerializable(typeof(UserRolesChanged))]
+[JsonSerializable(typeof(UserBlocked))]
+[JsonSerializable(typeof(UserUnblocked))]
+[JsonSerializable(typeof(UserErased))]
+[JsonSerializable(typeof(User))]
+[JsonSerializable(typeof(SessionInfo))]
 internal sealed partial class UsersJson : JsonSerializerContext;

@@ -28,9 +28,15 @@ public static class UsersServices
         services.AddSingleton<UserMetrics>();
         services.AddEvents(
             UsersJson.Default, typeof(UserRegistered), typeof(UserSessionStarted), typeof(UserSessionRevoked),
-            typeof(UserPasswordChanged), typeof(UserProfileChanged), typeof(SigningKeyAdded));
+            typeof(UserPasswordChanged), typeof(UserProfileChanged), typeof(SigningKeyAdded),
+            typeof(UserRolesChanged), typeof(UserBlocked), typeof(UserUnblocked), typeof(UserErased));
         services.AddEventHandler<AccountProjection>();
+        services.AddEventHandler<TokenCutoffProjection>();
         services.AddDueWorkHandler<RotateKeysHandler>();
+        services.AddDueWorkHandler<ErasureHandler>();
+        services.AddSingleton<IAccountQueries, AccountQueries>();
+        services.AddSingleton<ITokenCutoffs, TokenCutoffTable>();
+        services.AddSingleton<IPersonalData, AccountData>();
         services.AddHostedService<FirstAdmin>();
         return services;
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nexus.Api.Http;
 using Nexus.Api.Users;
@@ -22,6 +23,8 @@ public sealed class AccessTokenValidatorTests : IDisposable
     private readonly List<TestKey> _ring = [];
     private readonly PublicKeys _keys;
     private readonly AccessTokenValidator _validator;
+    private readonly CutoffList _table = new();
+    private readonly TokenCutoffs _cutoffs;
     private int _asked;
     private Exception? _fault;
 
@@ -29,8 +32,9 @@ public sealed class AccessTokenValidatorTests : IDisposable
     {
         _ring.Add(_key);
         _keys = new PublicKeys(Ask, _clock);
+        _cutoffs = new TokenCutoffs(_table, Options.Create(new AccessTokenOptions()), _clock, NullLogger<TokenCutoffs>.Instance);
         _validator = new AccessTokenValidator(
-            _keys, new AccessTokenCache(), new AccessTokenMetrics(_services.GetRequiredService<IMeterFactory>()), Options.Create(new AccessTokenOptions()), _clock);
+            _keys, new AccessTokenCache(), _cutoffs, new AccessTokenMetrics(_services.GetRequiredService<IMeterFactory>()), Options.Create(new AccessTokenOptions()), _clock);
     }
 
     private DateTimeOffset Now => _clock.GetUtcNow();
@@ -38,6 +42,7 @@ public sealed class AccessTokenValidatorTests : IDisposable
     public void Dispose()
     {
         _keys.Dispose();
+        _cutoffs.Dispose();
         _key.Dispose();
         _stranger.Dispose();
         _services.Dispose();
@@ -217,6 +222,55 @@ public sealed class AccessTokenValidatorTests : IDisposable
         Assert.False(TokenHash.Of("abc").Equals(TokenHash.Of("abd")));
         Assert.Equal(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes("abc"))), TokenHash.Of("abc").GetHashCode());
     }
+
+    [Fact]
+    public async Task A_cut_off_ends_tokens_from_before_and_none_from_after_it_remembered_or_not()
+    {
+        var before = _key.Token(Now);
+        Assert.NotNull((await CheckAsync(before)).Principal);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        _table.Rows.Add(new TokenCutoff(Subject(before), Now, Now));
+        await _cutoffs.RefreshAsync(CancellationToken.None);
+
+        Assert.Equal(TokenFault.Ended, (await CheckAsync(before)).Fault);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull((await CheckAsync(_key.Token(Now))).Principal);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_session_ends_its_tokens_whenever_they_were_issued()
+    {
+        var token = _key.Token(Now, claims => claims["sid"] = "ses_ended");
+        _table.Rows.Add(new TokenCutoff("ses_ended", Now.AddMinutes(-1), Now));
+        await _cutoffs.RefreshAsync(CancellationToken.None);
+
+        Assert.Equal(TokenFault.Ended, (await CheckAsync(token)).Fault);
+        Assert.NotNull((await CheckAsync(_key.Token(Now, claims => claims["sid"] = "ses_living"))).Principal);
+    }
+
+    [Fact]
+    public async Task Cut_offs_are_forgotten_when_no_token_from_before_them_can_be_alive()
+    {
+        _table.Rows.Add(new TokenCutoff("ses_old", Now, Now));
+        await _cutoffs.RefreshAsync(CancellationToken.None);
+        _clock.Advance(TimeSpan.FromHours(1));
+        _table.Rows.Add(new TokenCutoff("ses_new", Now, Now));
+        await _cutoffs.RefreshAsync(CancellationToken.None);
+        Assert.Equal(1, _cutoffs.Count);
+    }
+
+    [Fact]
+    public async Task What_is_known_stays_while_the_database_is_away()
+    {
+        var token = _key.Token(Now, claims => claims["sid"] = "ses_ended");
+        _table.Rows.Add(new TokenCutoff("ses_ended", Now, Now));
+        await _cutoffs.RefreshAsync(CancellationToken.None);
+        _table.Fault = new UnavailableException("postgres");
+        await Assert.ThrowsAsync<UnavailableException>(() => _cutoffs.RefreshAsync(CancellationToken.None));
+        Assert.Equal(TokenFault.Ended, (await CheckAsync(token)).Fault);
+    }
+
+    private static string Subject(string token) => TestKey.Payload(token).GetProperty("sub").GetString()!;
 
     // Signatures are random: most have one of the two characters in which the alphabets differ.
     private static string PlainBase64(TestKey key, DateTimeOffset now)

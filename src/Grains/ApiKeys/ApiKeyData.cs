@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Nexus.ApiKeys;
+using Nexus.Grains.Storage;
+using Nexus.Users;
+
+namespace Nexus.Grains.ApiKeys;
+
+/// <summary>A user's API keys, without their secrets, which nobody has.</summary>
+internal sealed class ApiKeyData(IGrainFactory grains, NexusJson json) : IPersonalData
+{
+    /// <inheritdoc/>
+    public string Section => "apiKeys";
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JsonElement> ExportAsync(string userId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var key in await grains.GetGrain<IApiKeyRingGrain>(userId).ListAsync())
+            yield return JsonSerializer.SerializeToElement(key, json.TypeInfo<ApiKeyInfo>());
+    }
+
+    /// <inheritdoc/>
+    public async Task EraseAsync(string userId, CancellationToken cancellationToken)
+    {
+        var ring = grains.GetGrain<IApiKeyRingGrain>(userId);
+        foreach (var key in await ring.ListAsync())
+            await ring.RevokeAsync(key.Id);
+    }
+}

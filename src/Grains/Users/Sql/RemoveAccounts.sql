@@ -1,0 +1,1 @@
+delete from users.account where id = any(@Ids)
