@@ -23,7 +23,7 @@ internal sealed partial class TokenCutoffs(
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(30);
 
     private Dictionary<string, DateTimeOffset> _cutoffs = new(StringComparer.Ordinal);
-    private DateTimeOffset _readTo;
+    private DateTimeOffset _readTo = DateTimeOffset.UnixEpoch;
 
     /// <summary>How many cut-offs are known.</summary>
     public int Count => Volatile.Read(ref _cutoffs).Count;
