@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
@@ -25,11 +26,13 @@ internal static class ConversationEndpoints
     {
         var conversations = api.MapGroup("/conversations").WithTags("Conversations");
         conversations.MapPost("", CreateAsync).Idempotent().WithName("CreateConversation").WithSummary("Begin a conversation")
+            .WithDescription("The caller becomes its owner.")
             .WithRequestExample(ConversationExamples.Create).WithAnswerExample(StatusCodes.Status201Created, ConversationExamples.Conversation);
         conversations.MapGet("", ListAsync).WithName("ListConversations").WithSummary("The conversations that the caller is a member of, latest activity first")
             .WithDescription("Some milliseconds behind. The filter title finds a text in titles, in any case.")
             .WithAnswerExample(new Page<ConversationSummaryResponse>([ConversationExamples.Summary], NextCursor: null));
         conversations.MapGet("/{id}", GetAsync).WithName("GetConversation").WithSummary("A conversation without its messages")
+            .WithDescription("Its ETag is the version of settings, facts and members; messages don't change it.")
             .WithErrors(ConversationErrors.NotFound).WithAnswerExample(ConversationExamples.Conversation);
         conversations.MapPatch("/{id}", ChangeAsync).WithName("ChangeConversation").WithSummary("Change title, system prompt or model")
             .WithDescription("For owners. What is left out stays as it is; an empty text takes a setting away.")
@@ -65,7 +68,7 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Ok<Page<ConversationSummaryResponse>>> ListAsync(
-        string? title, PageQuery page, ClaimsPrincipal caller, IConversationQueries conversations, CancellationToken cancellationToken)
+        [Description("Text that the title has, in any case.")] string? title, PageQuery page, ClaimsPrincipal caller, IConversationQueries conversations, CancellationToken cancellationToken)
     {
         if (title?.Length > MaxSearch)
             throw new ProblemException(Problems.InvalidParameter("title", $"must have at most {MaxSearch} characters"));
@@ -96,7 +99,7 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Results<ConversationExport, ProblemResult>> ExportAsync(
-        string id, string? format, ClaimsPrincipal caller, IGrainFactory grains)
+        string id, [Description("json, or markdown; json when left out.")] string? format, ClaimsPrincipal caller, IGrainFactory grains)
     {
         if (format is not (null or "json" or "markdown"))
             return Problems.MalformedParameter("format", "must be json or markdown");

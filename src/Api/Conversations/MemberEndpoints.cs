@@ -19,6 +19,7 @@ internal static class MemberEndpoints
     internal static void MapMembers(this IEndpointRouteBuilder conversations)
     {
         conversations.MapGet("/{id}/members", ListAsync).WithName("ListMembers").WithSummary("Who takes part")
+            .WithDescription("All of them, in the order they came.")
             .WithErrors(ConversationErrors.NotFound).WithAnswerExample(new Page<MemberResponse>([ConversationExamples.Member], NextCursor: null));
         conversations.MapPut("/{id}/members/{userId}", SetAsync).WithName("SetMember").WithSummary("Add a member or change a role")
             .WithDescription("For owners.")
@@ -30,6 +31,7 @@ internal static class MemberEndpoints
             .WithDescription("For owners, and for everyone who leaves. A conversation keeps at least one owner.")
             .WithErrors(ConversationErrors.NotFound, ConversationErrors.RoleRequired, ConversationErrors.MemberNotFound, ConversationErrors.LastOwner);
         conversations.MapGet("/{id}/facts", GetFactsAsync).WithName("GetFacts").WithSummary("What the model is told with every reply")
+            .WithDescription("The pinned facts, with the conversation's version as ETag.")
             .WithErrors(ConversationErrors.NotFound).WithAnswerExample(new FactsResponse(ConversationExamples.Facts.Facts));
         conversations.MapPut("/{id}/facts", SetFactsAsync).WithName("SetFacts").WithSummary("Pin facts in place of those before")
             .WithDescription("For writers.").WithErrors(ConversationErrors.NotFound, ConversationErrors.RoleRequired)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +25,7 @@ internal static class MessageEndpoints
     {
         conversations.MapGet("/{id}/messages", ListAsync).WithName("ListMessages").WithSummary("Messages, in the order of the conversation")
             .WithDescription("Without before and after: the latest ones. limit is 1 to 100, 20 by default. A message that was answered with 202 is there.")
-            .WithErrors(ConversationErrors.NotFound).WithAnswerExample(ConversationExamples.Messages);
+            .WithProblems(Problems.Invalid).WithErrors(ConversationErrors.NotFound).WithAnswerExample(ConversationExamples.Messages);
         conversations.MapPost("/{id}/messages", PostAsync).Limited(RateClass.Execute).Idempotent().WithName("PostMessage").WithSummary("Write a message, and have it answered")
             .WithDescription("For writers. Answers 202 as soon as the message is durable; with Prefer: wait=N 200 with the reply if it is final within N seconds. While a reply is being written, messages wait for the next one, which answers them together.")
             .WithErrors(ConversationErrors.NotFound, ConversationErrors.RoleRequired, ConversationErrors.Busy)
@@ -45,11 +46,15 @@ internal static class MessageEndpoints
             .WithDescription("Begins with conversation.updated and the reply that is being written, then sends what happens as it happens. After a break, Last-Event-ID goes on without a gap and without repeats, also when the server was started anew. See docs/conversations.md for what a client does with each event.")
             .WithErrors(ConversationErrors.NotFound);
         conversations.MapGet("/{id}/context", ContextAsync).WithName("GetContext").WithSummary("What the model was sent for the reply being written, or would be sent now")
+            .WithDescription("System prompt, pinned facts, summary and messages, as they are sent, with their tokens by estimate.")
             .WithErrors(ConversationErrors.NotFound).WithAnswerExample(ConversationExamples.Context);
     }
 
     private static async Task<Results<Ok<MessagesResponse>, ProblemResult>> ListAsync(
-        string id, long? before, long? after, int? limit, ClaimsPrincipal caller, IGrainFactory grains, IConversationQueries messages,
+        string id,
+        [Description("Only messages before this place: the before of a page.")] long? before,
+        [Description("Only messages after this place: the after of a page.")] long? after,
+        [Description("How many, 1 to 100; 20 when left out.")] int? limit, ClaimsPrincipal caller, IGrainFactory grains, IConversationQueries messages,
         CancellationToken cancellationToken)
     {
         var count = LimitOf(limit);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.ComponentModel;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -37,7 +38,7 @@ internal static class SocketEndpoints
             .WithErrors(ConversationErrors.NotFound).WithAnswerExample(ConversationExamples.Ticket);
         conversations.MapGet("/{id}/ws", OpenAsync).WithName("OpenSocket").WithSummary("Take part in a conversation by WebSocket")
             .WithDescription("The same events as the stream, as JSON frames, and frames of the client: message.create, typing.start, typing.stop, ping, ack. Prove who you are by Authorization, by the parameter ticket, or by the subprotocol ticket.{ticket} beside nexus.v1; go on with lastEventId. What keeps a caller out is told by the close code: 4401, 4403, 4404. See docs/conversations.md.")
-            .WithProblems(NotASocket);
+            .WithProblems(NotASocket).WithErrors(ConversationErrors.NotFound);
         // HTTP/2 opens WebSockets with CONNECT (RFC 8441).
         conversations.MapMethods("/{id}/ws", [HttpMethods.Connect], OpenAsync).WithName("OpenSocketOverHttp2")
             .WithSummary("Take part in a conversation by WebSocket over HTTP/2").ExcludeFromDescription();
@@ -50,7 +51,8 @@ internal static class SocketEndpoints
         return result.ToOk(expires => new TicketResponse(ticket, expires, ConversationPaths.Socket(id)));
     }
 
-    private static async Task<IResult> OpenAsync(string id, string? ticket, LastEventId last, HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> OpenAsync(
+        string id, [Description("Of POST /ws-ticket; good once.")] string? ticket, LastEventId last, HttpContext http, IGrainFactory grains)
     {
         if (!http.WebSockets.IsWebSocketRequest)
         {
