@@ -43,7 +43,7 @@ internal static class UsersEndpoints
     private static void MapSignOut(this IEndpointRouteBuilder auth)
     {
         auth.MapPost("/logout", LogOutAsync).WithName("LogOut").WithSummary("End one session")
-            .WithDescription("Ends the session of the refresh token in the body, or without one that of the access token. Access tokens live on until they expire.")
+            .WithDescription("Ends the session of the refresh token in the body, or without one that of the access token. Its access tokens are refused within seconds.")
             .WithProblems(Problems.Unauthenticated).WithRequestExample(UserExamples.LogOut);
         auth.MapPost("/logout-all", LogOutAllAsync).WithName("LogOutAll").WithSummary("End all of the caller's sessions");
     }

@@ -51,7 +51,7 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("sessions"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<ImmutableArray<SessionInfo>> GetSessionsAsync();
 
-    /// <summary>Ends one session; its access tokens live on until they expire.</summary>
+    /// <summary>Ends one session; front-ends refuse its access tokens within seconds.</summary>
     /// <returns><see cref="UserErrors.SessionNotFound"/>.</returns>
     [Alias("end-session")]
     Task<Result> EndSessionAsync(string sessionId);
