@@ -1,4 +1,3 @@
-using Nexus.Results;
 using Nexus.Testing;
 using Nexus.Users;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Nexus.Grains.Users;
-using Nexus.Results;
 using Nexus.Users;
 
 namespace Nexus.Grains.Tests.Users;
