@@ -1,7 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Nexus.Grains.Ai;
 using Nexus.Grains.Tests.Templates;
 using Nexus.Stands.OpenAi;
+using Nexus.Testing;
 
 namespace Nexus.Grains.Tests.Ai;
 
@@ -35,7 +35,7 @@ public sealed class ModelCircuitTests : IAsyncLifetime
         host.Clock.Advance(TimeSpan.FromSeconds(0.2));
         _server.Script(OpenAiScript.Say("Back") with { HoldHeaders = true });
         var probe = host.AskAsync(new TextSink());
-        await Nexus.Testing.Eventually.Condition(() => _server.Calls.Count == 5);
+        await Eventually.Condition(() => _server.Calls.Count == 5);
         Assert.Equal("model.unavailable", await CodeAsync(host));
         _server.Calls[4].Release();
         await probe;

@@ -1,4 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Nexus.Grains.Ai;
 using Nexus.Grains.Tests.Templates;
 using Nexus.Stands.OpenAi;
@@ -74,6 +75,33 @@ public sealed class ProviderResilienceTests : IAsyncLifetime
         Assert.NotEmpty(host.Logs.Entries);
         Assert.DoesNotContain("0123456789", failure.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(host.Logs.Entries, e => $"{e.Message}{e.Exception}".Contains("0123456789", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Spans_tell_each_try_and_hold_neither_key_nor_text()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var root = new Activity("test").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == AiMetrics.MeterName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var host = ModelHost.For(_server);
+        _server.Script(OpenAiScript.Fail(500));
+        var call = host.AskAsync(new TextSink());
+        await host.RunAsync(call);
+        await call;
+
+        var own = spans.Where(s => s.TraceId == root.TraceId).ToList();
+        Assert.Equal(["model.try", "model.try", "model.call"], own.Select(s => s.OperationName));
+        Assert.Equal(["model.unavailable", null, null], own.Select(s => s.StatusDescription));
+        var told = string.Join(' ', own.SelectMany(s => s.TagObjects).Select(t => $"{t.Key}={t.Value}"));
+        Assert.Contains("gen_ai.request.model=gpt-4o-mini", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("loan", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,12 +38,16 @@ internal static partial class OpenAiFailures
                 new ModelFailure("model.failed", "The model failed.") { Reason = "model.quota", Detail = detail },
             HttpStatusCode.TooManyRequests => new ModelFailure("model.limited", "The model takes no more questions at the moment.")
             {
-                Detail = detail, Passes = true, RetryAfter = RetryAfterOf(response, now),
+                Detail = detail,
+                Passes = true,
+                RetryAfter = RetryAfterOf(response, now),
             },
             HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
                 new ModelFailure("model.unavailable", "The model is not available at the moment.")
                 {
-                    Detail = detail, Passes = true, RetryAfter = RetryAfterOf(response, now),
+                    Detail = detail,
+                    Passes = true,
+                    RetryAfter = RetryAfterOf(response, now),
                 },
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 new ModelFailure("model.failed", "The model failed.") { Reason = "model.unauthorized", Detail = detail },
