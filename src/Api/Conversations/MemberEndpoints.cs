@@ -49,7 +49,7 @@ internal static class MemberEndpoints
     {
         if (!NexusId.IsValid(userId, UserPrefix))
             return ConversationErrors.UnknownUser.ToProblem();
-        var result = await grains.AskAsync(id, g => g.SetMemberAsync(caller.UserId(), userId, request.Role!.Value));
+        var result = await grains.AskAsync(id, g => g.SetMemberAsync(caller.UserId(), new MemberChange(userId, request.Role!.Value)));
         return result.ToOk(c => MemberResponse.Of(c.Members.Single(m => m.UserId == userId)));
     }
 

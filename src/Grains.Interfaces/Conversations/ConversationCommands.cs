@@ -20,6 +20,12 @@ public sealed record CreateConversation(
 public sealed record ConversationSettings(
     [property: Id(0)] string? Title, [property: Id(1)] string? SystemPrompt, [property: Id(2)] string? Model, [property: Id(3)] long? Expected);
 
+/// <summary>Adds a member or changes a role.</summary>
+/// <param name="UserId"><c>usr_...</c></param>
+/// <param name="Role">What he may do from now on.</param>
+[GenerateSerializer, Immutable, Alias("conversations.member-change")]
+public sealed record MemberChange([property: Id(0)] string UserId, [property: Id(1)] ConversationRole Role);
+
 /// <summary>A member's message.</summary>
 /// <param name="Id"><c>msg_...</c>, made by the caller: the same for a repeated request.</param>
 /// <param name="Text">1 to <see cref="ConversationLimits.Text"/> units, without U+0000.</param>

@@ -66,7 +66,7 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <see cref="ConversationErrors.TooManyMembers"/> or <see cref="ConversationErrors.LastOwner"/>.
     /// </summary>
     [Alias("set-member"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
-    Task<Result<Conversation>> SetMemberAsync(string caller, string userId, ConversationRole role);
+    Task<Result<Conversation>> SetMemberAsync(string caller, MemberChange change);
 
     /// <summary>Takes a member out; for owners, and for oneself. Fails with <see cref="ConversationErrors.LastOwner"/>.</summary>
     [Alias("remove-member"), Repeatable, ResponseTimeout(RepeatTime.Limit)]

@@ -99,15 +99,15 @@ internal sealed partial class ConversationGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<Result<Conversation>> SetMemberAsync(string caller, string userId, ConversationRole role)
+    public async Task<Result<Conversation>> SetMemberAsync(string caller, MemberChange member)
     {
         if (Refuse(caller, ConversationRole.Owner) is { } error)
             return error;
-        if (Existing.RoleOf(userId) is null && !(await GrainFactory.GetGrain<IUserGrain>(userId).GetAsync()).IsSuccess)
+        if (Existing.RoleOf(member.UserId) is null && !(await GrainFactory.GetGrain<IUserGrain>(member.UserId).GetAsync()).IsSuccess)
             return ConversationErrors.UnknownUser;
         if (Refuse(caller, ConversationRole.Owner) is { } since)
             return since;
-        var change = Existing.SetMember(userId, role, Now);
+        var change = Existing.SetMember(member.UserId, member.Role, Now);
         return change.Error is { } refused ? refused : await ShowAsync(change.Require());
     }
 
