@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 namespace Nexus.Conversations;
 
 /// <summary>What a member may do. Each may do what those before may.</summary>
+[GenerateSerializer, Alias("conversations.role")]
 public enum ConversationRole
 {
     /// <summary>Reads, watches, exports.</summary>
