@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Nexus.Api.Access;
 using Nexus.Api.ApiKeys;
+using Nexus.Api.Audit;
 using Nexus.Api.Conversations;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
@@ -19,6 +20,7 @@ public static class ApiApplication
     {
         app.UseApiHttp();
         app.UseAuthentication();
+        app.UseMiddleware<RequestOrigin>();
         app.UseRateLimits();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
@@ -35,6 +37,7 @@ public static class ApiApplication
         api.MapApiKeys();
         api.MapTemplates();
         api.MapConversations();
+        api.MapAudit();
         app.CheckPermissions();
         return app;
     }

@@ -83,6 +83,9 @@ internal static class PermissionTable
         // A ticket is proof too, so the endpoint itself asks for it, or for the scopes above.
         Everyone("OpenSocket"),
         Everyone("OpenSocketOverHttp2"),
+
+        // Admin
+        Admins("ListAuditEntries", Scopes.AuditAdmin),
     ];
 
     /// <summary>Pages for operators in a browser.</summary>

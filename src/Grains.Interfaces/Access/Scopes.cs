@@ -32,9 +32,12 @@ public static class Scopes
     /// <summary>See and change the accounts of others; for admins.</summary>
     public const string UsersAdmin = "users:admin";
 
+    /// <summary>Read the audit log; for admins.</summary>
+    public const string AuditAdmin = "audit:admin";
+
     /// <summary>Every scope there is.</summary>
     public static readonly ImmutableArray<string> Known =
-        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, ConversationsRead, ConversationsWrite, UsersAdmin];
+        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, ConversationsRead, ConversationsWrite, UsersAdmin, AuditAdmin];
 
     /// <summary>Whether there is such a scope.</summary>
     public static bool IsKnown(string scope) => Known.Contains(scope, StringComparer.Ordinal);

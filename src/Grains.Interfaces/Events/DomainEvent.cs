@@ -16,4 +16,10 @@ public sealed class EventTypeAttribute(string name) : Attribute
 
     /// <summary>Starts at 1.</summary>
     public int Version { get; init; } = 1;
+
+    /// <summary>
+    /// Whether it belongs into the audit log: the actions of admins, and what touches an account's security. Such an event takes
+    /// its <see cref="EventOrigin"/> along. False by default.
+    /// </summary>
+    public bool Audited { get; init; }
 }

@@ -7,5 +7,5 @@ namespace Nexus.Identities;
 /// <param name="Issuer">Who vouches for the person.</param>
 /// <param name="Subject">What the issuer calls the person.</param>
 /// <param name="ExistingAccount">Whether the account was there before and was found by its address.</param>
-[EventType("user.identity.linked")]
+[EventType("user.identity.linked", Audited = true)]
 public sealed record UserIdentityLinked(string UserId, string Issuer, string Subject, bool ExistingAccount) : DomainEvent;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Nexus.Results;
+using Orleans.Concurrency;
 
 namespace Nexus.Users;
 
@@ -46,6 +47,14 @@ public interface IUserGrain : IGrainWithStringKey
     /// <returns><see cref="UserErrors.WrongPassword"/> when the password has changed meanwhile.</returns>
     [Alias("set-password")]
     Task<Result> SetPasswordAsync(Credential credential, string? keepSessionId);
+
+    /// <summary>
+    /// Notes that wrong passwords have locked the address. For the address's grain, which tells a user that can't exist as well and
+    /// waits for no answer: neither shows whether the address is known.
+    /// </summary>
+    /// <param name="until">UTC.</param>
+    [Alias("note-lock"), OneWay]
+    Task NoteLockAsync(DateTimeOffset until);
 
     /// <summary>Where the user is signed in, latest use first; at most what the options keep (20).</summary>
     [Alias("sessions"), Repeatable, ResponseTimeout(RepeatTime.Limit)]

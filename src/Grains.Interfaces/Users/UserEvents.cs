@@ -4,19 +4,25 @@ using Nexus.Events;
 namespace Nexus.Users;
 
 /// <summary>An account came into being.</summary>
-[EventType("user.registered")]
+[EventType("user.registered", Audited = true)]
 public sealed record UserRegistered(string UserId, string Email, string DisplayName, string? Language, ImmutableArray<string> Roles) : DomainEvent;
 
 /// <summary>Someone signed in with the right password, or registered.</summary>
-[EventType("user.session.started")]
-public sealed record UserSessionStarted(string UserId, string SessionId) : DomainEvent;
+[EventType("user.session.started", Audited = true)]
+public sealed record UserSessionStarted(string UserId, string SessionId, SessionBeginning How = SessionBeginning.Unknown) : DomainEvent;
+
+/// <summary>Wrong passwords in a row have locked the account's address. Once a lock, not a guess.</summary>
+/// <param name="UserId">Whose address.</param>
+/// <param name="Until">UTC; until then no password is looked at.</param>
+[EventType("user.locked", Audited = true)]
+public sealed record UserLocked(string UserId, DateTimeOffset Until) : DomainEvent;
 
 /// <summary>A session ended before its time.</summary>
-[EventType("user.session.revoked")]
+[EventType("user.session.revoked", Audited = true)]
 public sealed record UserSessionRevoked(string UserId, string SessionId, SessionEnd Reason) : DomainEvent;
 
 /// <summary>The user chose another password.</summary>
-[EventType("user.password.changed")]
+[EventType("user.password.changed", Audited = true)]
 public sealed record UserPasswordChanged(string UserId) : DomainEvent;
 
 /// <summary>Display name or language changed; carries both as they are now.</summary>
@@ -24,24 +30,37 @@ public sealed record UserPasswordChanged(string UserId) : DomainEvent;
 public sealed record UserProfileChanged(string UserId, string DisplayName, string? Language) : DomainEvent;
 
 /// <summary>An admin gave the account other roles.</summary>
-[EventType("user.roles.changed")]
+[EventType("user.roles.changed", Audited = true)]
 public sealed record UserRolesChanged(string UserId, ImmutableArray<string> Roles, string By) : DomainEvent;
 
 /// <summary>An admin keeps the user out.</summary>
-[EventType("user.blocked")]
+[EventType("user.blocked", Audited = true)]
 public sealed record UserBlocked(string UserId, string? Reason, string By) : DomainEvent;
 
 /// <summary>An admin lets the user in again.</summary>
-[EventType("user.unblocked")]
+[EventType("user.unblocked", Audited = true)]
 public sealed record UserUnblocked(string UserId, string By) : DomainEvent;
 
 /// <summary>The account was closed for good; what is kept about the person is being removed.</summary>
-[EventType("user.erased")]
+[EventType("user.erased", Audited = true)]
 public sealed record UserErased(string UserId, string By) : DomainEvent;
 
 /// <summary>Access tokens will be signed with another key.</summary>
-[EventType("user.signing-key.added")]
+[EventType("user.signing-key.added", Audited = true)]
 public sealed record SigningKeyAdded(string Kid, DateTimeOffset SignsFrom) : DomainEvent;
+
+/// <summary>How a session began.</summary>
+public enum SessionBeginning
+{
+    /// <summary>The event is older than this member.</summary>
+    Unknown,
+
+    /// <summary>With the account.</summary>
+    Registration,
+
+    /// <summary>By sign-in with the password.</summary>
+    Password,
+}
 
 /// <summary>Why a session ended before its time.</summary>
 public enum SessionEnd

@@ -29,7 +29,10 @@ public sealed class EventCatalog
     /// <summary>All names, for documentation and subscriptions.</summary>
     public IEnumerable<string> Names => _byName.Keys.Select(k => k.Name).Distinct(StringComparer.Ordinal);
 
-    /// <summary>Makes the row that goes into the log: a new id, the name, the partition, the caller's trace.</summary>
+    /// <summary>The names of those that belong into the audit log.</summary>
+    public IEnumerable<string> AuditedNames => _byType.Values.Where(e => e.Audited).Select(e => e.Name).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Makes the row that goes into the log: a new id, the name, the partition, the caller's trace, and its origin if it is audited.</summary>
     public OutboxEvent Envelop(DomainEvent domainEvent, string aggregate, string? owner, DateTimeOffset now)
     {
         var type = domainEvent.GetType();
@@ -37,7 +40,7 @@ public sealed class EventCatalog
         var data = JsonSerializer.SerializeToUtf8Bytes(domainEvent, _json.GetTypeInfo(type));
         return new OutboxEvent(
             Guid.CreateVersion7(now), named.Name, named.Version, EventPartition.Of(aggregate), aggregate, owner, now,
-            Activity.Current?.Id, new RawJson(data));
+            named.Audited ? EventOrigin.Follow(Activity.Current?.Id) : Activity.Current?.Id, new RawJson(data));
     }
 
     /// <summary>The typed event of a row, or null when this build does not know its type and version.</summary>

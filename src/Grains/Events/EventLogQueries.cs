@@ -28,7 +28,7 @@ internal sealed class EventLogQueries(NpgsqlDataSource database) : IEventLogQuer
         {
             events.Add(new TimelineEvent(
                 row.GetInt64(0), row.GetInt64(1), row.GetGuid(2), row.GetString(3), row.GetInt16(4), row.IsDBNull(5) ? null : row.GetString(5),
-                row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : row.GetString(7), row.GetString(8)));
+                row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : EventOrigin.TraceOf(row.GetString(7)), row.GetString(8)));
         }
 
         return events.ToImmutable();

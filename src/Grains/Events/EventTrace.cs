@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nexus.Events;
 
 namespace Nexus.Grains.Events;
 
@@ -12,7 +13,7 @@ internal static class EventTrace
     {
         if (!source.HasListeners())
             return null;
-        var traces = events.Select(e => e.Trace).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostLinks)
+        var traces = events.Select(e => EventOrigin.TraceOf(e.Trace)).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostLinks)
             .Select(t => ActivityContext.TryParse(t, null, isRemote: true, out var context) ? context : default)
             .Where(c => c != default).ToList();
         var activity = traces.Count == 1

@@ -33,7 +33,7 @@ public readonly record struct LogPosition(long Tx, long Seq) : IComparable<LogPo
 /// <param name="Aggregate">Kind and key of what changed.</param>
 /// <param name="Owner">The user it belongs to, or null.</param>
 /// <param name="OccurredAt">UTC.</param>
-/// <param name="Trace">W3C <c>traceparent</c> of the command, or null.</param>
+/// <param name="Trace">W3C <c>traceparent</c> of the command, or null; of an audited type with its <see cref="Nexus.Events.EventOrigin"/> behind it.</param>
 /// <param name="Data">The event as JSON text.</param>
 public sealed record LoggedEvent(
     LogPosition Position, int Partition, Guid Id, string Type, int Version, string Aggregate, string? Owner,

@@ -75,7 +75,7 @@ public sealed class EmailGrain(
         // An unknown address asks a user that can't exist and has a decoy checked: the same steps as for a known one.
         var user = Claim is { } claim ? UserOf(claim) : GrainFactory.GetGrain<IUserGrain>(NexusId.Derive(UserIds.Prefix, Key, DateTimeOffset.UnixEpoch));
         var credential = await user.GetCredentialAsync();
-        var verdict = await CheckAsync(credential, password);
+        var verdict = await CheckAsync(user, credential, password);
         if (verdict == PasswordVerdict.Wrong)
             return Denied(UserErrors.BadCredentials);
         var upgraded = verdict == PasswordVerdict.RightButOutdated ? await Passwords.HashAsync(password) : null;
@@ -101,7 +101,7 @@ public sealed class EmailGrain(
         var credential = await UserOf(claim).GetCredentialAsync();
         if (credential is null)
             return await GetOwnerAsync() is null ? UserErrors.UserNotFound : UserErrors.NoPassword;
-        if (await CheckAsync(credential, change.CurrentPassword) == PasswordVerdict.Wrong)
+        if (await CheckAsync(UserOf(claim), credential, change.CurrentPassword) == PasswordVerdict.Wrong)
             return UserErrors.WrongPassword;
         var hash = await Passwords.HashAsync(change.NewPassword);
         return await UserOf(claim).SetPasswordAsync(credential with { PasswordHash = hash }, change.KeepSessionId);
@@ -119,7 +119,7 @@ public sealed class EmailGrain(
         using var place = admission.TryEnter();
         if (place is null)
             return UserErrors.Busy;
-        return await CheckAsync(credential, proof.Password ?? "") == PasswordVerdict.Wrong ? UserErrors.WrongProof : Result.Ok;
+        return await CheckAsync(UserOf(claim), credential, proof.Password ?? "") == PasswordVerdict.Wrong ? UserErrors.WrongProof : Result.Ok;
     }
 
     /// <inheritdoc/>
@@ -139,12 +139,12 @@ public sealed class EmailGrain(
     {
         var user = UserOf(Claim!);
         var credential = await user.GetCredentialAsync();
-        return await CheckAsync(credential, registration.Password) == PasswordVerdict.Wrong
+        return await CheckAsync(user, credential, registration.Password) == PasswordVerdict.Wrong
             ? Refused(UserErrors.EmailTaken)
             : await user.StartSessionAsync(new SessionStart(credential!.Version, UpgradedHash: null, registration.Client));
     }
 
-    private async Task<PasswordVerdict> CheckAsync(Credential? credential, string password)
+    private async Task<PasswordVerdict> CheckAsync(IUserGrain user, Credential? credential, string password)
     {
         var verdict = await Passwords.VerifyAsync(credential?.PasswordHash, password);
         if (verdict != PasswordVerdict.Wrong)
@@ -154,6 +154,8 @@ public sealed class EmailGrain(
         }
 
         _throttle = _throttle.Fail(Now, options.Value);
+        if (_throttle.Wait(Now) is not null)
+            await user.NoteLockAsync(_throttle.LockedUntil);
         DelayDeactivation(options.Value.LockoutMemory);
         return verdict;
     }

@@ -31,7 +31,7 @@ public sealed partial class UserGrain(
             return Task.FromResult<Result<SessionGrant>>(UserErrors.EmailTaken);
         var state = UserState.Create(user, Now);
         Raise(new UserRegistered(Key, state.Email, state.DisplayName, state.Language, state.Roles), Key);
-        return StartAsync(state, user.Client);
+        return StartAsync(state, user.Client, SessionBeginning.Registration);
     }
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ public sealed partial class UserGrain(
             return Task.FromResult<Result<SessionGrant>>(UserErrors.BadCredentials);
         if (state.Block is not null)
             return Task.FromResult<Result<SessionGrant>>(UserErrors.Blocked);
-        return StartAsync(start.UpgradedHash is { } hash ? state with { PasswordHash = hash } : state, start.Client);
+        return StartAsync(start.UpgradedHash is { } hash ? state with { PasswordHash = hash } : state, start.Client, SessionBeginning.Password);
     }
 
     /// <inheritdoc/>
@@ -115,6 +115,15 @@ public sealed partial class UserGrain(
     }
 
     /// <inheritdoc/>
+    public async Task NoteLockAsync(DateTimeOffset until)
+    {
+        if (Known() is not { } state)
+            return;
+        Raise(new UserLocked(Key, until), Key);
+        await CommitAsync(state);
+    }
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<SessionInfo>> GetSessionsAsync() => Task.FromResult<ImmutableArray<SessionInfo>>(Known() is not { } state ? [] :
         [.. state.Sessions.Where(s => s.ExpiresAt > Now).OrderByDescending(s => s.LastUsedAt).Select(s => s.ToInfo())]);
 
@@ -141,13 +150,13 @@ public sealed partial class UserGrain(
             await EndAsync(change, SessionEnd.LoggedOutEverywhere);
     }
 
-    private async Task<Result<SessionGrant>> StartAsync(UserState state, ClientInfo client)
+    private async Task<Result<SessionGrant>> StartAsync(UserState state, ClientInfo client, SessionBeginning how)
     {
         var token = RefreshToken.New(Key);
         var session = Session.Start(NexusId.New(UserIds.SessionPrefix, Clock), token, client, Now, options.Value.SessionLifetime);
         var change = state.Add(session, options.Value.MaxSessions, Now);
         var grant = await GrantAsync(change.State, session, token);
-        Raise(new UserSessionStarted(Key, session.Id), Key);
+        Raise(new UserSessionStarted(Key, session.Id, how), Key);
         await EndAsync(change, SessionEnd.Displaced);
         return grant;
     }

@@ -11,6 +11,7 @@ namespace Nexus.Grains.Users;
 [JsonSerializable(typeof(UserRegistered))]
 [JsonSerializable(typeof(UserSessionStarted))]
 [JsonSerializable(typeof(UserSessionRevoked))]
+[JsonSerializable(typeof(UserLocked))]
 [JsonSerializable(typeof(UserPasswordChanged))]
 [JsonSerializable(typeof(UserProfileChanged))]
 [JsonSerializable(typeof(SigningKeyAdded))]

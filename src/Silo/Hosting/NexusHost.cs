@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Nexus.Api;
 using Nexus.Api.Gateway;
 using Nexus.Grains.ApiKeys;
+using Nexus.Grains.Audit;
 using Nexus.Grains.Conversations;
 using Nexus.Grains.Events;
 using Nexus.Grains.Identities;
@@ -48,6 +49,7 @@ public static partial class NexusHost
             builder.Services.AddApiKeys();
             builder.Services.AddTemplates(builder.Configuration);
             builder.Services.AddConversations(builder.Configuration);
+            builder.Services.AddAudit(builder.Configuration);
             builder.Services.AddRouting();
             builder.AddFrontEnd(ClusterSettings.RoleOf(builder.Configuration));
             builder.AddNexusServer();
