@@ -29,21 +29,23 @@ internal static class AuditActions
     // A list of what may be kept: a member that nobody thought of stays out, and no secret or address gets in by being added.
     private static readonly string[] Details =
     [
-        "sessionId", "how", "reason", "until", "roles", "before", "after", "previousRoles", "added", "removed", "scopes", "expiresAt",
-        "keyId", "kid", "signsFrom", "issuer", "existingAccount", "sections", "by",
+        "sessionId", "how", "reason", "until", "roles", "scopes", "keyId", "kid", "signsFrom", "issuer", "existingAccount",
     ];
 
     /// <summary>The entry that an event makes.</summary>
     public static AuditEntry Of(LoggedEvent logged)
     {
         var data = JsonNode.Parse(logged.Data) as JsonObject ?? [];
-        var subject = logged.Owner ?? logged.Aggregate;
+        var (name, subject) = (NameOf(logged.Type, data), logged.Owner ?? logged.Aggregate);
         var origin = EventOrigin.Of(logged.Trace) ?? EventOrigin.System with { Via = ActorKind.Unknown };
         if (BySystem.Contains(logged.Type))
             origin = EventOrigin.System;
+        // Of who erases himself nothing is noted any more: the redaction may have run before.
+        if (origin.Actor == subject && (logged.Type == "user.erased" || (string?)data["reason"] == "erased"))
+            (origin, data) = (origin with { Ip = null, RequestId = null }, []);
         var actor = origin.Actor ?? (BySubject.Contains(logged.Type) && origin.Via is ActorKind.Guest or ActorKind.Unknown ? logged.Owner : null);
         return new AuditEntry(
-            logged.Id, logged.OccurredAt, NameOf(logged.Type, data), actor, origin.Via, subject, origin.Ip, origin.RequestId, Kept(data));
+            logged.Id, logged.OccurredAt, name, actor, origin.Via, subject, origin.Ip, origin.RequestId, Kept(data));
     }
 
     private static string NameOf(string type, JsonObject data)

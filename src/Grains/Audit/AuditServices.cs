@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Audit;
 using Nexus.Grains.Events;
+using Nexus.Users;
 
 namespace Nexus.Grains.Audit;
 
@@ -14,6 +15,7 @@ public static class AuditServices
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEventHandler<AuditProjection>();
         services.AddSingleton<IAuditQueries, AuditQueries>();
+        services.AddSingleton<IPersonalData, AuditData>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Nexus.Api.Tests.Users;
 using Nexus.Testing;
@@ -15,20 +16,23 @@ public sealed class AuditApiTests(AuditFixture fixture) : IClassFixture<AuditFix
     [Fact]
     public async Task An_admins_action_shows_up_with_actor_address_and_request()
     {
-        using var session = await fixture.Server.LogInAsync(AuditFixture.AdminEmail);
+        using var user = await fixture.Server.RegisterUserAsync();
         var request = $"req-{Guid.CreateVersion7():N}";
-        using var logout = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/logout");
-        logout.Headers.Add("X-Request-Id", request);
-        using var answer = await session.Client.SendAsync(logout);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        using var block = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/auth/users/{user.Id}")
+        {
+            Content = JsonContent.Create(new { blocked = true, reason = "spam" }),
+        };
+        block.Headers.Add("X-Request-Id", request);
+        using var answer = await fixture.Admin.Client.SendAsync(block);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
-        List<JsonElement> entries = [];
-        await Eventually.AsyncCondition(async () =>
-            (entries = (await fixture.PageAsync($"actor={session.Id}&action=auth.session.&limit=1")).Items) is [var last] && Text(last, "requestId") == request);
-        var entry = entries[0];
-        Assert.Equal(("auth.session.revoked", session.Id, "127.0.0.1"), (Text(entry, "action"), Text(entry, "subject"), Text(entry, "ip")));
-        Assert.Equal((session.Id, "session"), (Text(entry.GetProperty("actor"), "userId"), Text(entry.GetProperty("actor"), "via")));
-        Assert.Equal("loggedOut", Text(entry.GetProperty("details"), "reason"));
+        var entry = Assert.Single(await fixture.WaitAsync($"subject={user.Id}&actor={fixture.Admin.Id}&action=user.blocked", 1));
+        Assert.Equal(("127.0.0.1", request), (Text(entry, "ip"), Text(entry, "requestId")));
+        Assert.Equal("session", Text(entry.GetProperty("actor"), "via"));
+        Assert.Equal("spam", Text(entry.GetProperty("details"), "reason"));
+        // What follows from it is its author's too.
+        var revoked = Assert.Single(await fixture.WaitAsync($"subject={user.Id}&action=auth.session.revoked", 1));
+        Assert.Equal((fixture.Admin.Id, request), (Text(revoked.GetProperty("actor"), "userId"), Text(revoked, "requestId")));
     }
 
     [Fact]

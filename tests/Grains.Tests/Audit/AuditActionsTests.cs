@@ -52,6 +52,16 @@ public sealed class AuditActionsTests
     }
 
     [Theory]
+    [InlineData("user.erased", "{}")]
+    [InlineData("user.session.revoked", """{"reason":"erased","sessionId":"ses_1"}""")]
+    public void Of_who_erases_himself_no_trace_is_noted(string type, string data)
+    {
+        var own = AuditActions.Of(Logged(type, data, new EventOrigin("usr_1", ActorKind.Session, "192.0.2.1", "req-1")));
+        Assert.Equal(("usr_1", null, null, "{}"), (own.Actor, own.Ip, own.RequestId, own.Details));
+        Assert.Equal("192.0.2.1", AuditActions.Of(Logged(type, data, new EventOrigin("usr_2", ActorKind.Session, "192.0.2.1", "req-1"))).Ip);
+    }
+
+    [Theory]
     [InlineData("usr_1", ActorKind.ApiKey, "2001:db8::1%eth0", "a.b-c_1")]
     [InlineData(null, ActorKind.Guest, null, null)]
     [InlineData("with space, and comma", ActorKind.Session, "192.0.2.1", "ü")]
