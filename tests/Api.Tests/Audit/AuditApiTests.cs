@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Nexus.Api.Tests.Users;
-using Nexus.Testing;
 
 namespace Nexus.Api.Tests.Audit;
 
