@@ -20,7 +20,7 @@ internal sealed partial class TokenCutoffs(
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     // Rows show when their transaction commits, and carry a time from before by another clock.
-    private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(2);
 
     private Dictionary<string, DateTimeOffset> _cutoffs = new(StringComparer.Ordinal);
     private DateTimeOffset _readTo = DateTimeOffset.UnixEpoch;

@@ -17,8 +17,8 @@ public sealed class AccessTokenOptions
     public string Audience { get; set; } = "nexus";
 
     /// <summary>
-    /// How long an access token is good. Default 15 minutes. A longer time means that a blocked user or a changed role takes
-    /// that much longer to have effect; a shorter one means more refreshes.
+    /// How long an access token is good. Default 15 minutes. Front-ends refuse tokens of ended sessions and blocked users within
+    /// seconds; services that check our tokens by themselves see only this. A shorter time means more refreshes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(15);

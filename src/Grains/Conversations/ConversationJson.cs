@@ -14,4 +14,6 @@ namespace Nexus.Grains.Conversations;
 [JsonSerializable(typeof(MessageCompleted))]
 [JsonSerializable(typeof(MessageFailed))]
 [JsonSerializable(typeof(ImmutableArray<MessageAttachment>))]
+[JsonSerializable(typeof(ConversationSummary))]
+[JsonSerializable(typeof(ConversationMessage))]
 internal sealed partial class ConversationJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nexus.Conversations;
 using Nexus.Grains.Ai;
 using Nexus.Grains.Events;
+using Nexus.Users;
 
 namespace Nexus.Grains.Conversations;
 
@@ -24,6 +25,7 @@ public static class ConversationsServices
         services.AddSingleton<ConversationMetrics>();
         services.AddSingleton<MessageTable>();
         services.AddSingleton<IConversationQueries, ConversationQueries>();
+        services.AddSingleton<IPersonalData, ConversationData>();
         services.AddSingleton<ConversationServices>();
         return services;
     }

@@ -18,7 +18,14 @@ public sealed class IdentityGrain(
     public async Task<Result<User>> ResolveAsync(OutsideIdentity identity)
     {
         if (State is { LinkedAt: not null } linked)
-            return Admit(await GrainFactory.GetGrain<IUserGrain>(linked.UserId).GetAsync());
+        {
+            var user = await GrainFactory.GetGrain<IUserGrain>(linked.UserId).GetAsync();
+            // The account was erased, and with it the link: the next activation finds none and may make another account.
+            if (user.Error is not null)
+                DeactivateOnIdle();
+            return Admit(user);
+        }
+
         if (!EmailAddress.TryNormalize(identity.VerifiedEmail, out var email))
         {
             // Who is not let in costs no memory once he is answered.

@@ -31,7 +31,7 @@ internal sealed partial class ErasureHandler(
             return DueOutcome.Done;
         foreach (var part in parts)
             await part.EraseAsync(id, cancellationToken);
-        await ExecuteAsync(ForgetPersonSql, cancellationToken, ("Id", id), ("Aggregate", UserGrain.AggregateOf(id)), ("Nobody", $"erased:{id}"));
+        await ExecuteAsync(ForgetPersonSql, cancellationToken, ("Id", id), ("Nobody", $"erased:{id}"));
         await grains.GetGrain<IEmailGrain>(email).ReleaseAsync(id);
         await ExecuteAsync(ForgetClaimSql, cancellationToken, ("Email", email));
         await user.ForgetAsync();

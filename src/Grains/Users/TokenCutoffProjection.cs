@@ -13,7 +13,10 @@ namespace Nexus.Grains.Users;
 /// </summary>
 public sealed class TokenCutoffProjection(EventCatalog catalog, IOptions<AccessTokenOptions> options, TimeProvider clock) : IEventHandler
 {
-    private const string Purge = "delete from users.token_cutoff where recorded_at < $1";
+    private const string Purge = """
+        delete from users.token_cutoff
+        where subject in (select subject from users.token_cutoff where recorded_at < $1 for update skip locked)
+        """;
     private static readonly string RecordSql = SqlText.Read<TokenCutoffProjection>("RecordCutoffs");
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromMinutes(1);
 

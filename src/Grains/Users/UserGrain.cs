@@ -19,10 +19,7 @@ public sealed partial class UserGrain(
     : AggregateGrain<UserState>(document, services), IUserGrain
 {
     /// <inheritdoc/>
-    protected override string Aggregate => AggregateOf(Key);
-
-    /// <summary>How the event log names an account.</summary>
-    internal static string AggregateOf(string userId) => $"users.user/{userId}";
+    protected override string Aggregate => $"users.user/{Key}";
 
     /// <inheritdoc/>
     public Task<Result<SessionGrant>> CreateAsync(NewUser user)

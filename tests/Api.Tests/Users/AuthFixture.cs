@@ -25,6 +25,8 @@ public sealed class AuthFixture : IAsyncLifetime
         await Eventually.AsyncCondition(async () => await _database.ScalarAsync<long>("select count(*) from users.account where email = $1", AdminEmail) == 1);
     }
 
+    public Task<long> CountAsync(string sql, params object[] parameters) => _database.ScalarAsync<long>(sql, parameters);
+
     public async Task DisposeAsync()
     {
         await Server.DisposeAsync();

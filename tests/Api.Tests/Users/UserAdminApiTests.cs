@@ -155,6 +155,22 @@ public sealed class UserAdminApiTests(AuthFixture fixture) : IClassFixture<AuthF
     }
 
     [Fact]
+    public async Task An_export_and_an_erasure_reach_conversations()
+    {
+        using var user = await Server.RegisterUserAsync();
+        using var made = await user.Client.PostAsJsonAsync("/api/v1/conversations", new { title = "Plans" });
+        var id = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        using var said = await user.Client.PostAsJsonAsync($"/api/v1/conversations/{id}/messages", new { text = "Remember the milk." });
+        Assert.Equal(HttpStatusCode.Accepted, said.StatusCode);
+        await Eventually.AsyncCondition(async () =>
+            (await user.Client.GetStringAsync("/api/v1/auth/me/export")).Contains("Remember the milk.", StringComparison.Ordinal));
+
+        using var erased = await user.Client.PostAsJsonAsync("/api/v1/auth/me/erase", new { password = NexusServer.Password });
+        Assert.Equal(HttpStatusCode.NoContent, erased.StatusCode);
+        await Eventually.AsyncCondition(async () => await fixture.CountAsync("select count(*) from conversations.message where conversation_id = $1", id) == 0);
+    }
+
+    [Fact]
     public async Task Who_erases_himself_proves_it_by_the_password_and_is_gone()
     {
         using var user = await Server.RegisterUserAsync();
