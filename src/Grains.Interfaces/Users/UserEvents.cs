@@ -8,8 +8,11 @@ namespace Nexus.Users;
 public sealed record UserRegistered(string UserId, string Email, string DisplayName, string? Language, ImmutableArray<string> Roles) : DomainEvent;
 
 /// <summary>Someone signed in with the right password, or registered.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="SessionId">The session that began.</param>
+/// <param name="How">Null in events that are older than this member.</param>
 [EventType("user.session.started", Audited = true)]
-public sealed record UserSessionStarted(string UserId, string SessionId, SessionBeginning How = SessionBeginning.Unknown) : DomainEvent;
+public sealed record UserSessionStarted(string UserId, string SessionId, SessionBeginning? How = null) : DomainEvent;
 
 /// <summary>Wrong passwords in a row have locked the account's address. Once a lock, not a guess.</summary>
 /// <param name="UserId">Whose address.</param>
@@ -52,9 +55,6 @@ public sealed record SigningKeyAdded(string Kid, DateTimeOffset SignsFrom) : Dom
 /// <summary>How a session began.</summary>
 public enum SessionBeginning
 {
-    /// <summary>The event is older than this member.</summary>
-    Unknown,
-
     /// <summary>With the account.</summary>
     Registration,
 

@@ -17,6 +17,8 @@ public sealed class StoredFormTests
     {
         { nameof(UserRegistered), """{"userId":"usr_1","email":"ann@example.com","displayName":"Ann","language":"en","roles":["user"]}""" },
         { nameof(UserSessionStarted), """{"userId":"usr_1","sessionId":"ses_1"}""" },
+        { nameof(UserSessionStarted), """{"userId":"usr_1","sessionId":"ses_1","how":"password"}""" },
+        { nameof(UserLocked), """{"userId":"usr_1","until":"2026-01-31T12:00:30+00:00"}""" },
         { nameof(UserSessionRevoked), """{"userId":"usr_1","sessionId":"ses_1","reason":"tokenReused"}""" },
         { nameof(UserPasswordChanged), """{"userId":"usr_1"}""" },
         { nameof(UserProfileChanged), """{"userId":"usr_1","displayName":"Ann","language":"en"}""" },
