@@ -7,7 +7,7 @@ namespace Nexus.Grains.RateLimits;
 /// Nothing is stored. What a restart forgets is at most one full bucket a subject, which refills within a window anyway; storing
 /// it would cost the database a write for what is meant to spare it work. It leaves memory when its bucket is full again.
 /// </remarks>
-[CollectionAgeLimit(Minutes = 1)]
+[CollectionAgeLimit(Minutes = 2)]
 public sealed class LimiterGrain(TimeProvider clock) : Grain, ILimiterGrain
 {
     private readonly long _start = clock.GetTimestamp();
