@@ -14,6 +14,7 @@ internal static class ApiKeysServices
         services.AddApiJson(ApiKeysJson.Default);
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<IStandingProof, StandingKey>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(CallerSchemes.ApiKey, configureOptions: null);
         return services;
     }

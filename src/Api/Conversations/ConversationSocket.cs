@@ -36,8 +36,9 @@ internal sealed class ConversationSocket(IConversationGrain? conversation, Socke
         var session = new SocketSession(socket, services.Options, services.Clock);
         if (await RefusalAsync() is { } refusal)
             session.End(refusal);
-        var commands = new SocketCommands(conversation!, entry.UserId!, entry.MayWrite, httpContext, services);
-        await session.RunAsync(over => EventsAsync(session, services, over), commands.AnswerAsync, stopping);
+        var commands = new SocketCommands(conversation!, entry.UserId!, entry.MayWrite, httpContext, session, services);
+        await session.RunAsync(
+            over => EventsAsync(session, httpContext, services, over), commands.AnswerAsync, () => services.Standing.HoldsAsync(httpContext), stopping);
     }
 
     private async Task<SocketEnd?> RefusalAsync()
@@ -50,12 +51,18 @@ internal sealed class ConversationSocket(IConversationGrain? conversation, Socke
     }
 
     private async IAsyncEnumerable<byte[]> EventsAsync(
-        SocketSession session, SocketServices services, [EnumeratorCancellation] CancellationToken over)
+        SocketSession session, HttpContext http, SocketServices services, [EnumeratorCancellation] CancellationToken over)
     {
         if (conversation is null || entry.UserId is not { } user || !entry.MayRead)
             yield break;
         await foreach (var frame in services.Watch.FramesAsync(conversation.GetPrimaryKeyString(), user, after, over))
         {
+            if (!await services.Standing.HoldsAsync(http))
+            {
+                session.End(SocketEnd.SignedOut);
+                yield break;
+            }
+
             yield return SocketFrames.Event(ConversationStreamData.Of(frame, user), services.Json);
             if (frame is ConversationClosedFrame closed)
                 session.End(closed.IsDeleted ? SocketEnd.NotFound : SocketEnd.Forbidden);

@@ -11,8 +11,10 @@ namespace Nexus.Api.Conversations;
 /// <param name="caller">The member.</param>
 /// <param name="mayWrite">Whether the key or token that opened the connection has the scope to write.</param>
 /// <param name="http">Of the connection, for problems.</param>
+/// <param name="session">Of the connection; ends when the caller has signed out.</param>
 /// <param name="services">What the commands need.</param>
-internal sealed class SocketCommands(IConversationGrain conversation, string caller, bool mayWrite, HttpContext http, SocketServices services)
+internal sealed class SocketCommands(
+    IConversationGrain conversation, string caller, bool mayWrite, HttpContext http, SocketSession session, SocketServices services)
 {
     private const int MaxRef = 100;
     private const string MessagePrefix = "msg";
@@ -23,6 +25,12 @@ internal sealed class SocketCommands(IConversationGrain conversation, string cal
         ClientFrame? frame = null;
         try
         {
+            if (!await services.Standing.HoldsAsync(http))
+            {
+                session.End(SocketEnd.SignedOut);
+                return null;
+            }
+
             frame = JsonSerializer.Deserialize<ClientFrame>(bytes.Span, services.Json);
             return frame is { Ref: null or { Length: <= MaxRef } }
                 ? await RunAsync(frame)
@@ -59,7 +67,7 @@ internal sealed class SocketCommands(IConversationGrain conversation, string cal
             return Fail(frame.Ref, new ProblemResult(Problems.Malformed, "The frame has no data."));
         if (await services.Rules.FindErrorsAsync(request, http.RequestAborted) is { } errors)
             return Fail(frame.Ref, new ProblemResult(Problems.Invalid, "A rule is broken; see errors.", errors));
-        if (await services.Limits.RefuseAsync(http, caller) is { } refusal)
+        if (await services.Limits.RefuseAsync(http) is { } refusal)
             return Fail(frame.Ref, refusal);
         var posted = await conversation.PostAsync(
             caller, request.ToCommand(NexusId.New(MessagePrefix, services.Clock), NexusId.New(MessagePrefix, services.Clock)));

@@ -31,6 +31,9 @@ internal sealed record SocketEnd(int Code, string Reason)
     /// <summary>The connection is as old as a token may be.</summary>
     public static readonly SocketEnd Expired = new(4401, "Sign in again and go on from lastEventId.");
 
+    /// <summary>The caller signed out, or the account changed: blocked, erased, other roles.</summary>
+    public static readonly SocketEnd SignedOut = new(4401, "What you signed in with has ended; sign in again.");
+
     /// <summary>The caller is no member any more, or the key lacks the scope.</summary>
     public static readonly SocketEnd Forbidden = new(4403, "You may not watch this conversation.");
 

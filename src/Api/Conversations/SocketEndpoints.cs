@@ -1,8 +1,5 @@
-using System.Buffers.Text;
 using System.ComponentModel;
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +15,6 @@ namespace Nexus.Api.Conversations;
 /// <summary>The WebSocket of a conversation, and tickets for clients that can't send headers.</summary>
 internal static class SocketEndpoints
 {
-    private const int TicketBytes = 32;
     private const string TicketProtocol = "ticket.";
 
     // What the proof of a caller has to allow; the endpoint itself lets everyone in, because a ticket is proof too.
@@ -44,11 +40,12 @@ internal static class SocketEndpoints
             .WithSummary("Take part in a conversation by WebSocket over HTTP/2").ExcludeFromDescription();
     }
 
-    private static async Task<Results<Ok<TicketResponse>, ProblemResult>> AddTicketAsync(string id, ClaimsPrincipal caller, IGrainFactory grains)
+    private static async Task<Results<Ok<TicketResponse>, ProblemResult>> AddTicketAsync(
+        string id, ClaimsPrincipal caller, IGrainFactory grains, TimeProvider clock)
     {
-        var ticket = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TicketBytes));
-        var result = await grains.AskAsync(id, g => g.AddTicketAsync(caller.UserId(), HashOf(ticket)));
-        return result.ToOk(expires => new TicketResponse(ticket, expires, ConversationPaths.Socket(id)));
+        var ticket = SocketTicket.For(caller, clock.GetUtcNow());
+        var result = await grains.AskAsync(id, g => g.AddTicketAsync(caller.UserId(), ticket.Hash));
+        return result.ToOk(expires => new TicketResponse(ticket.Text, expires, ConversationPaths.Socket(id)));
     }
 
     private static async Task<IResult> OpenAsync(
@@ -61,18 +58,20 @@ internal static class SocketEndpoints
         }
 
         var conversation = grains.Conversation(id);
-        return new ConversationSocket(conversation, await EntryAsync(http, ticket, conversation), last.Value);
+        await TakeTicketAsync(http, ticket, conversation);
+        var entry = new SocketEntry(http.User.UserIdOrNull(), Read.Judge(http.User) == Verdict.Allowed, Write.Judge(http.User) == Verdict.Allowed);
+        return new ConversationSocket(conversation, entry, last.Value);
     }
 
-    private static async Task<SocketEntry> EntryAsync(HttpContext http, string? ticket, IConversationGrain? conversation)
+    // Who brings a good ticket is the caller from here on, as if he had signed in.
+    private static async Task TakeTicketAsync(HttpContext http, string? text, IConversationGrain? conversation)
     {
-        if (http.User.UserIdOrNull() is { } user)
-            return new SocketEntry(user, Read.Judge(http.User) == Verdict.Allowed, Write.Judge(http.User) == Verdict.Allowed);
-        ticket ??= http.WebSockets.WebSocketRequestedProtocols
+        text ??= http.WebSockets.WebSocketRequestedProtocols
             .FirstOrDefault(p => p.StartsWith(TicketProtocol, StringComparison.Ordinal))?[TicketProtocol.Length..];
-        var holder = ticket is null || conversation is null ? null : await conversation.TakeTicketAsync(HashOf(ticket));
-        return new SocketEntry(holder, MayRead: holder is not null, MayWrite: holder is not null);
+        if (http.User.UserIdOrNull() is not null || text is null || conversation is null)
+            return;
+        var ticket = new SocketTicket(text);
+        if (await conversation.TakeTicketAsync(ticket.Hash) is { } holder)
+            http.User = ticket.CallerOf(holder);
     }
-
-    private static string HashOf(string ticket) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ticket)));
 }

@@ -10,12 +10,10 @@ internal sealed class SocketLimits(RateSubjects subjects, RateLimitTable table, 
 {
     /// <summary>Takes one request off the caller's limit.</summary>
     /// <returns>The refusal, or null: it is within the limit.</returns>
-    public async Task<ProblemResult?> RefuseAsync(HttpContext http, string caller)
+    public async Task<ProblemResult?> RefuseAsync(HttpContext http)
     {
         var address = http.Connection.RemoteIpAddress;
-        var subject = http.User.UserIdOrNull() is null
-            ? new RateSubject(RateClass.Execute, RateSubjectKind.User, caller, 0)
-            : RateSubject.Of(RateClass.Execute, http.User, address);
+        var subject = RateSubject.Of(RateClass.Execute, http.User, address);
         var bucket = subjects.Find(subject, clock.GetElapsedTime(0), s => new SubjectBucket(s, table.Of(s), limiter, metrics, clock));
         while (true)
         {

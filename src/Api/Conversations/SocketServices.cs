@@ -7,11 +7,14 @@ namespace Nexus.Api.Conversations;
 
 /// <summary>What WebSockets of conversations need.</summary>
 internal sealed class SocketServices(
-    ConversationWatch watch, RequestCheck rules, SocketLimits limits, ExceptionMapping exceptions, IOptions<JsonOptions> json,
+    ConversationWatch watch, CallerStanding standing, RequestCheck rules, SocketLimits limits, ExceptionMapping exceptions, IOptions<JsonOptions> json,
     IOptions<SocketOptions> options, TimeProvider clock)
 {
     /// <summary>What there is to see.</summary>
     public ConversationWatch Watch => watch;
+
+    /// <summary>Whether callers may go on.</summary>
+    public CallerStanding Standing => standing;
 
     /// <summary>The rules of requests.</summary>
     public RequestCheck Rules => rules;

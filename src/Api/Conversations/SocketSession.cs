@@ -12,6 +12,9 @@ namespace Nexus.Api.Conversations;
 /// <param name="clock">For the bounds.</param>
 internal sealed class SocketSession(WebSocket socket, SocketOptions options, TimeProvider clock)
 {
+    // Most frames of clients are smaller; the rare large one gets a larger buffer for as long as it takes.
+    private const int UsualFrame = 4 * 1024;
+
     // For the close frame to go out, and for the client's to come back.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
@@ -22,22 +25,25 @@ internal sealed class SocketSession(WebSocket socket, SocketOptions options, Tim
     /// <summary>Runs to the end.</summary>
     /// <param name="events">What the client is sent; its token fires when the connection ends. It ends by <see cref="End"/>.</param>
     /// <param name="answer">Takes a frame of the client and returns what to send back, or null.</param>
+    /// <param name="standing">Whether the caller may go on; asked as often as a ping is sent.</param>
     /// <param name="stopping">The server stops.</param>
     public async Task<SocketEnd> RunAsync(
-        Func<CancellationToken, IAsyncEnumerable<byte[]>> events, Func<ReadOnlyMemory<byte>, Task<byte[]?>> answer, CancellationToken stopping)
+        Func<CancellationToken, IAsyncEnumerable<byte[]>> events, Func<ReadOnlyMemory<byte>, Task<byte[]?>> answer, Func<ValueTask<bool>> standing,
+        CancellationToken stopping)
     {
         using var over = new CancellationTokenSource();
         using var age = new CancellationTokenSource(options.MaxAge, clock);
         await using var onStop = stopping.Register(() => End(SocketEnd.Restart));
         await using var onAge = age.Token.Register(() => End(SocketEnd.Expired));
         var sending = SendAllAsync();
-        var pumping = PumpAsync(events(over.Token), over.Token);
+        var pumping = EndingAsync(PumpAsync(events(over.Token), over.Token), over.Token);
+        var asking = EndingAsync(AskAsync(standing, over.Token), over.Token);
         var receiving = ReceiveAllAsync(answer, over.Token);
         var end = await _end.Task;
         await over.CancelAsync();
         _queue.Writer.TryComplete();
         await CloseAsync(end, sending, receiving);
-        await pumping;
+        await Task.WhenAll(pumping, asking);
         return end;
     }
 
@@ -67,15 +73,31 @@ internal sealed class SocketSession(WebSocket socket, SocketOptions options, Tim
 
     private async Task PumpAsync(IAsyncEnumerable<byte[]> events, CancellationToken over)
     {
+        await foreach (var frame in events.WithCancellation(over))
+        {
+            if (!await SendAsync(frame, over))
+                return;
+        }
+
+        End(SocketEnd.TryAgain);
+    }
+
+    private async Task AskAsync(Func<ValueTask<bool>> standing, CancellationToken over)
+    {
+        using var beat = new PeriodicTimer(options.KeepAlive, clock);
+        while (await beat.WaitForNextTickAsync(over))
+        {
+            if (!await standing())
+                End(SocketEnd.SignedOut);
+        }
+    }
+
+    // What fails on the server's side ends the connection.
+    private async Task EndingAsync(Task work, CancellationToken over)
+    {
         try
         {
-            await foreach (var frame in events.WithCancellation(over))
-            {
-                if (!await SendAsync(frame, over))
-                    return;
-            }
-
-            End(SocketEnd.TryAgain);
+            await work;
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -113,8 +135,7 @@ internal sealed class SocketSession(WebSocket socket, SocketOptions options, Tim
 
     private async Task ReceiveAllAsync(Func<ReadOnlyMemory<byte>, Task<byte[]?>> answer, CancellationToken over)
     {
-        var buffer = new byte[options.MaxFrameBytes];
-        var length = 0;
+        var (buffer, length) = (new byte[Math.Min(UsualFrame, options.MaxFrameBytes)], 0);
         try
         {
             while (true)
@@ -127,6 +148,7 @@ internal sealed class SocketSession(WebSocket socket, SocketOptions options, Tim
                 }
 
                 length = await TakeAsync(buffer, length + result.Count, result, answer, over);
+                buffer = Fit(buffer, length);
             }
         }
         catch (Exception exception) when (IsGone(exception))
@@ -146,7 +168,7 @@ internal sealed class SocketSession(WebSocket socket, SocketOptions options, Tim
             return 0;
         if (!result.EndOfMessage)
         {
-            if (length < buffer.Length)
+            if (length < options.MaxFrameBytes)
                 return length;
             End(SocketEnd.TooLarge);
             return 0;
@@ -155,6 +177,18 @@ internal sealed class SocketSession(WebSocket socket, SocketOptions options, Tim
         if (await answer(buffer.AsMemory(0, length)) is { } reply)
             await SendAsync(reply, over);
         return 0;
+    }
+
+    // With room for more: a larger one when it is full, a usual one again after a large frame.
+    private byte[] Fit(byte[] buffer, int length)
+    {
+        if (length == 0)
+            return buffer.Length <= UsualFrame ? buffer : new byte[Math.Min(UsualFrame, options.MaxFrameBytes)];
+        if (length < buffer.Length)
+            return buffer;
+        var larger = new byte[Math.Min(buffer.Length * 2, options.MaxFrameBytes)];
+        buffer.AsSpan(0, length).CopyTo(larger);
+        return larger;
     }
 
     private async Task CloseAsync(SocketEnd end, Task sending, Task receiving)

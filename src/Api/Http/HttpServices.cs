@@ -29,6 +29,7 @@ internal static class HttpServices
         services.AddSingleton<IExceptionHandler>(p => p.GetRequiredService<ExceptionMapping>());
 
         services.AddSingleton<EdgeHeaders>();
+        services.AddSingleton<CallerStanding>();
         services.AddSingleton<IdempotencyStore>();
         services.AddHostedService<IdempotencyPurge>();
         services.TryAddSingleton(TimeProvider.System);

@@ -1,7 +1,7 @@
 namespace Nexus.Api.Http;
 
 /// <summary>
-/// Carries a problem out of the binding of a parameter, which can't return one. Thrown before anything was changed.
+/// Carries a problem out of the binding of a parameter or out of a stream, which can't return one. Thrown before anything was changed.
 /// </summary>
 internal sealed class ProblemException(ProblemResult problem) : Exception(problem.Detail)
 {

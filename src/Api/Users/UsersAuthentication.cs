@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
+using Nexus.Api.Http;
 using Nexus.Users;
 
 namespace Nexus.Api.Users;
@@ -16,6 +17,7 @@ internal static class UsersAuthentication
         services.AddSingleton<AccessTokenCache>();
         services.AddSingleton<TokenCutoffs>();
         services.AddHostedService(static s => s.GetRequiredService<TokenCutoffs>());
+        services.AddSingleton<IStandingProof, StandingToken>();
         services.AddSingleton<AccessTokenMetrics>();
         services.AddSingleton<AccessTokenValidator>();
         services.AddAuthentication()

@@ -17,6 +17,9 @@ public sealed class RestartTests
         using (var one = await SocketClient.OpenAsync(server.BaseAddress, id, before.AccessToken))
         using (var two = await SocketClient.OpenAsync(server.BaseAddress, id, before.AccessToken))
         {
+            // They begin to watch some time after they are connected.
+            await one.UntilAsync(f => f.Is("conversation.updated"));
+            await two.UntilAsync(f => f.Is("conversation.updated"));
             var stream = before.Client.WatchAsync(id, "0", _ => false);
             for (var i = 0; i < 10; i++)
                 await before.Client.WriteAsync(id, $"Before {i}", reply: i % 3 == 0);

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using Nexus.Api.Conversations;
+using Nexus.Testing;
 
 namespace Nexus.Api.Tests.Conversations;
 
@@ -14,7 +15,7 @@ public sealed class SocketSessionTests
         using var socket = new HeldSocket();
         var session = new SocketSession(socket, Options, TimeProvider.System);
         var source = new EndlessSource();
-        var end = session.RunAsync(source.FramesAsync, _ => Task.FromResult<byte[]?>(null), CancellationToken.None);
+        var end = session.RunAsync(source.FramesAsync, _ => Task.FromResult<byte[]?>(null), Stands, CancellationToken.None);
         await source.Ended;
         socket.Release();
 
@@ -30,11 +31,31 @@ public sealed class SocketSessionTests
         socket.Release();
         using var stopping = new CancellationTokenSource();
         var session = new SocketSession(socket, Options, TimeProvider.System);
-        var end = session.RunAsync(NothingAsync, _ => Task.FromResult<byte[]?>(null), stopping.Token);
+        var end = session.RunAsync(NothingAsync, _ => Task.FromResult<byte[]?>(null), Stands, stopping.Token);
         await stopping.CancelAsync();
         Assert.Equal(1012, (await end).Code);
         Assert.Equal(1012, (int?)socket.Closed);
     }
+
+    [Fact]
+    public async Task A_caller_who_may_not_go_on_is_sent_away_at_the_next_ping()
+    {
+        using var socket = new HeldSocket();
+        socket.Release();
+        var clock = new ManualTimeProvider();
+        var asked = 0;
+        var session = new SocketSession(socket, Options, clock);
+        var end = session.RunAsync(
+            NothingAsync, _ => Task.FromResult<byte[]?>(null), () => ValueTask.FromResult(Interlocked.Increment(ref asked) < 2), CancellationToken.None);
+        clock.Advance(Options.KeepAlive);
+        await Eventually.Condition(() => Volatile.Read(ref asked) == 1);
+        Assert.False(end.IsCompleted);
+        clock.Advance(Options.KeepAlive);
+        Assert.Equal(SocketEnd.SignedOut, await end);
+        Assert.Equal(4401, (int?)socket.Closed);
+    }
+
+    private static ValueTask<bool> Stands() => ValueTask.FromResult(true);
 
     private static async IAsyncEnumerable<byte[]> NothingAsync([EnumeratorCancellation] CancellationToken over)
     {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     private readonly ManualTimeProvider _clock = new();
     private readonly Channel<ServerEvent<Payload>> _source = Channel.CreateUnbounded<ServerEvent<Payload>>();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Proof _proof = new();
     private HttpApp _app = null!;
 
     public async Task InitializeAsync() => _app = await HttpApp.StartAsync(
@@ -26,7 +28,7 @@ public sealed class EventStreamTests : IAsyncLifetime
             root.MapGet("/log", (LastEventId last) => new EventStream<Payload>(NumberedAsync(last.Sequence)));
             root.MapGet("/broken-frame", () => new EventStream<Payload>(OneAsync(new("1\n2", "x", new Payload("a")))));
         },
-        services => services.AddSingleton<TimeProvider>(_clock));
+        services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<IStandingProof>(_proof));
 
     public Task DisposeAsync() => _app.DisposeAsync().AsTask();
 
@@ -156,6 +158,30 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_caller_whose_proof_ended_is_told_at_the_next_heartbeat()
+    {
+        using var response = await OpenAsync("/stream");
+        using var reader = await ReaderAsync(response);
+        await ReadBlockAsync(reader);
+        _proof.Holds = false;
+        _clock.Advance(EventStream<Payload>.Heartbeat);
+        Assert.StartsWith("event: error\ndata: {\"type\":\"/docs/problems/auth.unauthenticated\"", await ReadBlockAsync(reader), StringComparison.Ordinal);
+        Assert.Equal("", await reader.ReadToEndAsync());
+        await _ended.Task.WaitAsync(Eventually.DefaultDeadline);
+    }
+
+    [Fact]
+    public async Task A_caller_whose_proof_ended_sees_nothing_more()
+    {
+        using var response = await OpenAsync("/stream");
+        using var reader = await ReaderAsync(response);
+        await ReadBlockAsync(reader);
+        _proof.Holds = false;
+        _source.Writer.TryWrite(new("1", "x", new Payload("secret")));
+        Assert.DoesNotContain("secret", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_id_that_would_break_the_framing_is_a_bug_and_not_sent()
     {
         using var response = await OpenAsync("/broken-frame");
@@ -206,4 +232,11 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     internal sealed record Payload(string Text);
+
+    private sealed class Proof : IStandingProof
+    {
+        public bool Holds { get; set; } = true;
+
+        public ValueTask<bool> HoldsAsync(HttpContext http) => ValueTask.FromResult(Holds);
+    }
 }

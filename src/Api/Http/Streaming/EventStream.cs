@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +12,8 @@ namespace Nexus.Api.Http;
 
 /// <summary>
 /// An answer of server-sent events (WHATWG HTML, 9.2): each is flushed as it comes, and a comment every 15 s keeps proxies from
-/// giving up on a quiet stream. It ends with its source, with the client, or with the process; the source is then cancelled.
+/// giving up on a quiet stream. It ends with its source, with the client, with what the caller signed in with
+/// (<see cref="CallerStanding"/>), or with the process; the source is then cancelled.
 /// </summary>
 /// <remarks>
 /// The framework's own result has no comments, hence no heartbeat. A source that fails after the start can't change the status
@@ -44,7 +44,7 @@ internal sealed class EventStream<T>(IAsyncEnumerable<ServerEvent<T>> events) : 
         {
             EventStreamFormat.WriteComment(response.BodyWriter, "open");
             await response.BodyWriter.FlushAsync(listening.Token);
-            await PumpAsync(response.BodyWriter, services, listening.Token);
+            await PumpAsync(httpContext, listening.Token);
         }
         catch (OperationCanceledException) when (listening.IsCancellationRequested)
         {
@@ -63,22 +63,28 @@ internal sealed class EventStream<T>(IAsyncEnumerable<ServerEvent<T>> events) : 
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), [EventStreamFormat.ContentType]));
 
     // One loop for events and heartbeats, so that nothing is ever written from two sides.
-    private async Task PumpAsync(PipeWriter body, IServiceProvider services, CancellationToken listening)
+    private async Task PumpAsync(HttpContext http, CancellationToken listening)
     {
+        var (body, services) = (http.Response.BodyWriter, http.RequestServices);
         var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var standing = services.GetRequiredService<CallerStanding>();
         using var heartbeats = new PeriodicTimer(Heartbeat, services.GetRequiredService<TimeProvider>());
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(listening);
         var beat = heartbeats.WaitForNextTickAsync(listening).AsTask();
-        await using var source = events.GetAsyncEnumerator(listening);
+        await using var source = events.GetAsyncEnumerator(over.Token);
         var next = source.MoveNextAsync().AsTask();
         try
         {
             while (true)
             {
                 await Task.WhenAny(next, beat);
-                if (next.IsCompleted)
+                var hasEvent = next.IsCompleted;
+                if (hasEvent && !await next)
+                    return;
+                if (!await standing.HoldsAsync(http))
+                    throw new ProblemException(CallerStanding.Over);
+                if (hasEvent)
                 {
-                    if (!await next)
-                        return;
                     EventStreamFormat.Write(body, source.Current, json);
                     next = source.MoveNextAsync().AsTask();
                 }
@@ -95,6 +101,7 @@ internal sealed class EventStream<T>(IAsyncEnumerable<ServerEvent<T>> events) : 
         finally
         {
             // An enumerator must not be disposed of while it moves. What it throws now has been asked for, or is thrown already.
+            await over.CancelAsync();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
