@@ -14,6 +14,7 @@ namespace Nexus.Grains.Conversations;
 [JsonSerializable(typeof(MessageCompleted))]
 [JsonSerializable(typeof(MessageFailed))]
 [JsonSerializable(typeof(ImmutableArray<MessageAttachment>))]
-[JsonSerializable(typeof(ConversationSummary))]
+[JsonSerializable(typeof(Conversation))]
+[JsonSerializable(typeof(ConversationFacts))]
 [JsonSerializable(typeof(ConversationMessage))]
 internal sealed partial class ConversationJson : JsonSerializerContext;

@@ -18,8 +18,11 @@ internal sealed class ConversationProjection(EventCatalog catalog) : IEventHandl
     private static readonly string Touch = SqlText.Read<ConversationProjection>("TouchConversations");
     private static readonly string Drop = SqlText.Read<ConversationProjection>("DropConversations");
 
+    /// <summary>Names its pumps.</summary>
+    public const string GroupName = "conversations.list";
+
     /// <inheritdoc/>
-    public string Group => "conversations.list";
+    public string Group => GroupName;
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> EventTypes { get; } =

@@ -33,6 +33,23 @@ internal sealed partial record ConversationState
         return IsLastOwner(userId) ? ConversationErrors.LastOwner : Updated(this with { Members = Members.RemoveAt(index) }, now);
     }
 
+    /// <summary>
+    /// A user whose account is erased leaves. Where he was the last owner, the member who has been there longest takes over, writers
+    /// before readers: what others wrote is not his to take along. When nobody is left it is deleted.
+    /// </summary>
+    public ConversationChange Forget(string userId, DateTimeOffset now)
+    {
+        var index = IndexOf(userId);
+        if (index < 0)
+            return Unchanged;
+        var left = Members.RemoveAt(index);
+        if (left.IsEmpty)
+            return Delete(now);
+        if (left.MaxBy(m => m.Role) is { Role: not ConversationRole.Owner } heir)
+            left = left.Replace(heir, heir with { Role = ConversationRole.Owner });
+        return Updated(this with { Members = left }, now);
+    }
+
     private bool IsLastOwner(string userId) =>
         RoleOf(userId) == ConversationRole.Owner && Members.Count(m => m.Role == ConversationRole.Owner) == 1;
 
