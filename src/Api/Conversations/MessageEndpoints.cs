@@ -63,14 +63,16 @@ internal static class MessageEndpoints
         var found = await grains.AskAsync(id, g => g.GetAsync(caller.UserId()));
         if (found.Error is { } error)
             return error.ToProblem();
+        // What was written since is told by the stream, which begins at the end of this page.
+        var end = found.Require().Seq;
         var rows = after is { } place
-            ? await messages.ReadAfterAsync(id, place, count, cancellationToken)
-            : await messages.ReadBeforeAsync(id, before, count + 1, cancellationToken);
+            ? (await messages.ReadAfterAsync(id, place, count, cancellationToken)).RemoveAll(m => m.Seq > end)
+            : await messages.ReadBeforeAsync(id, Math.Min(before ?? long.MaxValue, end + 1), count + 1, cancellationToken);
         var items = after is null && rows.Length > count ? rows.RemoveAt(0) : rows;
         var hasOlder = after is > 0 || rows.Length > items.Length;
+        var (first, last) = items.Length > 0 ? (items[0].Seq, items[^1].Seq) : ((after ?? 0) + 1, after ?? 0);
         return TypedResults.Ok(new MessagesResponse(
-            [.. items.Select(MessageResponse.Of)], hasOlder && items.Length > 0 ? items[0].Seq : null,
-            items.Length > 0 ? items[^1].Seq : after ?? 0, ConversationFrame.PositionAfter(found.Require().Seq)));
+            [.. items.Select(MessageResponse.Of)], hasOlder ? first : null, last, ConversationFrame.PositionAfter(end)));
     }
 
     private static async Task<Results<Accepted<PostedMessageResponse>, Ok<PostedMessageResponse>, ProblemResult>> PostAsync(

@@ -72,6 +72,13 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("remove-member"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result> RemoveMemberAsync(string caller, string userId);
 
+    /// <summary>
+    /// Takes out a member whose account is erased. Unlike one who leaves he may be the last owner: then the member who has been there
+    /// longest becomes owner, writers before readers, and a conversation that nobody is left in is deleted. Called by erasure only.
+    /// </summary>
+    [Alias("forget-member"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task ForgetMemberAsync(string userId);
+
     /// <summary>Remembers a ticket for one connection, for half a minute, in memory.</summary>
     /// <param name="caller">Whom it lets in.</param>
     /// <param name="hash">Of the ticket.</param>
@@ -83,8 +90,8 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<string?> TakeTicketAsync(string hash);
 
     /// <summary>
-    /// What happens from a position on, as it happens, until the caller is no member any more. Ends at once, without a frame,
-    /// for one who is none. A reader that is slow gets fewer and larger deltas, never a gap.
+    /// What happens from a position on, as it happens, until the caller is no member any more: then, and for one who is none from
+    /// the start, the last frame says so. A reader that is slow gets fewer and larger deltas, never a gap.
     /// </summary>
     /// <param name="caller">The user who asks.</param>
     /// <param name="after">

@@ -40,7 +40,9 @@ internal sealed class ConversationFeed
     }
 
     /// <summary>Remembers the steps of a change, which may not be committed yet.</summary>
-    public void Add(ConversationChange change)
+    /// <param name="change">The change.</param>
+    /// <param name="committed">Steps up to this number are in the rows; only they may be forgotten.</param>
+    public void Add(ConversationChange change, long committed)
     {
         foreach (var happened in change.Events)
         {
@@ -48,13 +50,13 @@ internal sealed class ConversationFeed
                 _steps.Enqueue((happened.Seq, frame));
         }
 
-        while (_steps.Count > MaxSteps)
+        while (_steps.Count > MaxSteps && _steps.Peek().Seq <= committed)
             Floor = _steps.Dequeue().Seq;
     }
 
     /// <summary>The steps after one number, up to another.</summary>
     public IEnumerable<(long Seq, ConversationFrame Frame)> Steps(long after, long through) =>
-        _steps.Where(s => s.Seq > after && s.Seq <= through);
+        after >= through ? [] : _steps.Where(s => s.Seq > after && s.Seq <= through);
 
     /// <summary>A reply begins to be written.</summary>
     public LiveReply Begin(string messageId) => Reply = new LiveReply(messageId, Pulse);

@@ -32,8 +32,7 @@ internal sealed partial class ConversationGrain
             return error;
         if (_posted.MayBeKnown(message.Id))
         {
-            await _commit;
-            if (await services.Messages.FindAsync(Key, message.Id, CancellationToken.None) is { } known)
+            if (await FindAsync(message.Id) is { } known)
                 return new PostedMessage(known, known.ReplyId);
             if (Refuse(caller, ConversationRole.Writer) is { } since)
                 return since;
@@ -54,18 +53,22 @@ internal sealed partial class ConversationGrain
     {
         if (Refuse(caller, ConversationRole.Writer) is { } error)
             return error;
-        if (Existing.Reply?.MessageId != replyId && Existing.Last?.Id != replyId)
+        if (_posted.MayBeKnown(replyId))
         {
-            var change = Existing.Regenerate(replyId, Now);
-            if (change.Error is { } refused)
-                return refused;
-            await ApplyAsync(change.Require());
-            Work();
-            return change.Require().State.Rows!.Value.Last(r => r.Id == replyId);
+            if (await FindAsync(replyId) is { } known)
+                return known;
+            if (Refuse(caller, ConversationRole.Writer) is { } since)
+                return since;
         }
 
-        await _commit;
-        return await services.Messages.FindAsync(Key, replyId, CancellationToken.None) is { } known ? known : ConversationErrors.NotFound;
+        var change = Existing.Regenerate(replyId, Now);
+        if (change.Error is { } refused)
+            return refused;
+        if (!_posted.Add(replyId))
+            return ConversationErrors.Busy;
+        await ApplyAsync(change.Require());
+        Work();
+        return change.Require().State.Rows!.Value.Last(r => r.Id == replyId);
     }
 
     /// <inheritdoc/>
@@ -109,6 +112,12 @@ internal sealed partial class ConversationGrain
         return Task.FromResult<DateTimeOffset?>(State?.Reply is null ? null : Now + services.Options.Value.ResumeAfter);
     }
 
+    private async Task<ConversationMessage?> FindAsync(string messageId)
+    {
+        await _commit;
+        return await services.Messages.FindAsync(Key, messageId, CancellationToken.None);
+    }
+
     Task IConversationJournal.ApplyAsync(ConversationChange change) => ApplyAsync(change);
 
     private async Task ApplyAsync(ConversationChange change)
@@ -122,7 +131,7 @@ internal sealed partial class ConversationGrain
         foreach (var happened in change.Events)
             Raise(happened, change.State.Owner ?? State?.Owner);
         Schedule(change.State);
-        _feed.Add(change);
+        _feed.Add(change, Committed?.Seq ?? 0);
         _commit = CommitAsync(change.State.WithoutRowsUpTo(Committed?.Seq ?? 0));
         await _commit;
         _feed.Pulse();

@@ -125,6 +125,19 @@ internal sealed partial class ConversationGrain(
     }
 
     /// <inheritdoc/>
+    public async Task ForgetMemberAsync(string userId)
+    {
+        if (State is null)
+            return;
+        _feed.Type(userId, until: null);
+        var change = Existing.Forget(userId, Now);
+        var forgotten = ApplyAsync(change);
+        if (change.State.DeletedAt is not null)
+            _stop?.Invoke();
+        await forgotten;
+    }
+
+    /// <inheritdoc/>
     public Task<Result<DateTimeOffset>> AddTicketAsync(string caller, string hash) => Task.FromResult<Result<DateTimeOffset>>(
         Refuse(caller, ConversationRole.Reader) is { } error ? error : _tickets.Add(hash, caller, Now));
 
@@ -136,7 +149,11 @@ internal sealed partial class ConversationGrain(
         string caller, string? after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (Committed is not { } first || first.RoleOf(caller) is null)
+        {
+            yield return new ConversationClosedFrame(null, Committed is not { DeletedAt: null });
             yield break;
+        }
+
         var position = ConversationPosition.Parse(after) is { } known && known.Seq <= first.Seq ? known : (ConversationPosition?)null;
         var reader = new ConversationReader(position ?? new ConversationPosition((first.Reply?.Seq - 1) ?? first.Seq));
         services.Metrics.Watching(1);
@@ -170,13 +187,15 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    // The floor may move while rows are read; what is certain to be among them is what was committed before.
+    // The floor may move while rows are read. What is certain to be among them is what was committed before; what came since is left
+    // for the next look, because a change of settings between two messages leaves no row.
     private async Task<List<ConversationFrame>> ReadStoredAsync(ConversationReader reader, CancellationToken cancellationToken)
     {
         const int page = 100;
         var committed = Committed!;
         var steps = await services.Messages.ReadStepsAsync(Key, reader.Seq, page, cancellationToken);
-        return reader.Take(steps, isEnd: steps.Count < page, committed, committed.Seq);
+        var known = steps.FindLastIndex(s => s.Seq <= committed.Seq) + 1;
+        return reader.Take(steps[..known], isEnd: known < page, committed, committed.Seq);
     }
 
     private async Task<Result<Conversation>> ShowAsync(ConversationChange change)

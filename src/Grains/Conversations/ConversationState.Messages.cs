@@ -17,7 +17,7 @@ internal sealed partial record ConversationState
     {
         var replyId = post.ReplyId is null ? null : Reply is null ? post.ReplyId : QueuedReplyId ?? post.ReplyId;
         var message = new ConversationMessage(
-            post.Id, Seq + 1, MessageRole.User, author, MessageStatus.Completed, post.Text, now,
+            post.Id, Seq + 1, MessageRole.User, author, MessageStatus.Completed, post.Text, Moment(now),
             post.Attachments.IsDefaultOrEmpty ? null : post.Attachments, replyId);
         var written = Append(message);
         if (replyId is null)
@@ -56,7 +56,7 @@ internal sealed partial record ConversationState
 
     private ConversationChange BeginReply(string replyId, string? replaces, DateTimeOffset now)
     {
-        var reply = new ReplyInProgress(replyId, Seq + 1, now, replaces);
+        var reply = new ReplyInProgress(replyId, Seq + 1, Moment(now), replaces);
         var begun = Append(ToMessage(reply));
         return begun with { State = begun.State with { Reply = reply } };
     }
@@ -65,7 +65,7 @@ internal sealed partial record ConversationState
     {
         if (Reply is not { } reply || reply.MessageId != replyId)
             return Unchanged;
-        var message = end(ToMessage(reply)) with { FinalSeq = Seq + 1, FinishedAt = now };
+        var message = end(ToMessage(reply)) with { FinalSeq = Seq + 1, FinishedAt = Moment(now) };
         var ended = With(message) with { Seq = Seq + 1, Reply = null, QueuedReplyId = null };
         var change = new ConversationChange(ended, [EventOf(message, (long)(now - reply.StartedAt).TotalMilliseconds, now)]);
         return QueuedReplyId is { } next ? change.Then(s => s.BeginReply(next, replaces: null, now)) : change;
@@ -75,6 +75,9 @@ internal sealed partial record ConversationState
         ? new MessageFailed(Id, message.FinalSeq!.Value, message.Id, fault, durationMs, now)
         : new MessageCompleted(
             Id, message.FinalSeq!.Value, message.Id, message.Text.Length, message.Status == MessageStatus.Stopped, message.Outcome, durationMs, now);
+
+    // As the rows keep it, so that a message is told alike from memory and from there.
+    private static DateTimeOffset Moment(DateTimeOffset now) => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static ConversationMessage ToMessage(ReplyInProgress reply) => new(
         reply.MessageId, reply.Seq, MessageRole.Assistant, Author: null, MessageStatus.Writing, "", reply.StartedAt, Replaces: reply.Replaces);

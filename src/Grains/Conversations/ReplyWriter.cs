@@ -71,8 +71,8 @@ internal sealed partial class ReplyWriter(IConversationJournal journal, Conversa
         if (window.Count > _options.WindowMessages)
         {
             var kept = _options.WindowMessages / 2;
-            await SummariseAsync([.. window.SkipLast(kept)], cancellationToken);
-            window = [.. window.TakeLast(journal.State.Summary is null ? _options.WindowMessages : kept)];
+            var isSummedUp = await SummariseAsync([.. window.SkipLast(kept)], cancellationToken);
+            window = [.. window.TakeLast(isSummedUp ? kept : _options.WindowMessages)];
         }
 
         return ConversationPrompt.For(journal.State, [.. window], _options.ContextTokens);
@@ -86,8 +86,8 @@ internal sealed partial class ReplyWriter(IConversationJournal journal, Conversa
         return [.. ConversationPrompt.Visible(rows, replaces)];
     }
 
-    // A reply without a fresh summary is better than none.
-    private async Task SummariseAsync(List<ConversationMessage> messages, CancellationToken cancellationToken)
+    // A reply without a fresh summary is better than none; the messages that are in no summary yet are then shown as far as the window goes.
+    private async Task<bool> SummariseAsync(List<ConversationMessage> messages, CancellationToken cancellationToken)
     {
         var answer = new QuietAnswer();
         try
@@ -99,10 +99,11 @@ internal sealed partial class ReplyWriter(IConversationJournal journal, Conversa
         catch (Exception exception) when (exception is not NexusException && !cancellationToken.IsCancellationRequested)
         {
             LogNotSummarised(journal.State.Id, ModelFailure.Of(exception).Code, exception);
-            return;
+            return false;
         }
 
         await journal.ApplyAsync(journal.State.Summarise(answer.Complete(), messages[^1].Seq));
+        return true;
     }
 
     private ConversationContext Describe(string? replyId, ConversationPrompt prompt) => new(

@@ -82,6 +82,23 @@ public sealed class ConversationStateTests
     }
 
     [Fact]
+    public void The_oldest_writer_takes_over_from_a_last_owner_whose_account_is_erased()
+    {
+        var state = New.SetMember("usr_2", ConversationRole.Reader, Now).Require().State
+            .SetMember("usr_3", ConversationRole.Writer, Now).Require().State.SetMember("usr_4", ConversationRole.Writer, Now).Require().State;
+        var first = state.Forget(Owner, Now);
+        Assert.Equal(
+            [("usr_2", ConversationRole.Reader), ("usr_3", ConversationRole.Owner), ("usr_4", ConversationRole.Writer)],
+            first.State.Members.Select(m => (m.UserId, m.Role)));
+        Assert.IsType<ConversationUpdated>(Assert.Single(first.Events));
+
+        var reader = first.State.Forget("usr_4", Now).State.Forget("usr_3", Now).State;
+        Assert.Equal([("usr_2", ConversationRole.Owner)], reader.Members.Select(m => (m.UserId, m.Role)));
+        Assert.Same(reader, reader.Forget("usr_3", Now).State);
+        Assert.IsType<ConversationDeleted>(Assert.Single(reader.Forget("usr_2", Now).Events));
+    }
+
+    [Fact]
     public void A_change_that_changes_nothing_is_no_step()
     {
         Assert.Same(New, New.Change(new ConversationSettings("Title", null, null, null), Now.AddDays(1)).State);
