@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Nexus.Api.Access;
@@ -70,9 +71,25 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         document.Tags = new HashSet<OpenApiTag>((document.Tags ?? Enumerable.Empty<OpenApiTag>()).OrderBy(t => t.Name, StringComparer.Ordinal));
         foreach (var tag in document.Tags)
             tag.Description ??= tag.Name is null ? null : TagDescriptions.GetValueOrDefault(tag.Name);
+        TakeNullOutOfEnums(document);
         SortPaths(document);
         SortSchemas(document);
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// The schema of an enum is made of the first property that has it; whether null is allowed belongs to the property, which says
+    /// so beside its reference.
+    /// </summary>
+    private static void TakeNullOutOfEnums(OpenApiDocument document)
+    {
+        foreach (var schema in document.Components?.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
+        {
+            if (schema.Enum is not { Count: > 0 } values || schema.Type is not { } type || !type.HasFlag(JsonSchemaType.Null))
+                continue;
+            schema.Type = type & ~JsonSchemaType.Null;
+            schema.Enum = [.. values.Where(v => v is not null && v.GetValueKind() != JsonValueKind.Null)];
+        }
     }
 
     private static void SortPaths(OpenApiDocument document)

@@ -22,6 +22,9 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             schema.Items ??= Text();
         if (info is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value } && IsText(value))
             schema.AdditionalProperties ??= Text();
+        // Lists of anything: the framework leaves out what says nothing, linters want it said.
+        if (schema.AdditionalProperties is OpenApiSchema { Items: null } lists && IsArray(lists))
+            lists.Items = new OpenApiSchema();
         // Of a union whose members are told apart by something else than a member that is written.
         if (schema.Discriminator is { Mapping: null or { Count: 0 } })
             schema.Discriminator = null;

@@ -115,7 +115,24 @@ public sealed partial class PermissionTableTests(AccessFixture fixture) : IClass
             wrong.Add($"{name} by {caller}: no WWW-Authenticate");
     }
 
-    private IEnumerable<(RouteEndpoint Endpoint, Permission Row)> Operations() => Endpoints()
+    [Fact]
+    public void What_only_HTTP_2_can_send_asks_for_what_its_twin_asks_for()
+    {
+        var walked = Operations().Where(o => o.Endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods is ["GET"])
+            .ToDictionary(o => o.Endpoint.RoutePattern.RawText!, o => o.Row, StringComparer.Ordinal);
+        foreach (var endpoint in Endpoints().Where(IsConnect))
+        {
+            var row = endpoint.Metadata.GetMetadata<Permission>()!;
+            var twin = walked[endpoint.RoutePattern.RawText!];
+            Assert.Equal((twin.Callers, twin.Scope, twin.PersonOnly), (row.Callers, row.Scope, row.PersonOnly));
+        }
+    }
+
+    // Over HTTP/1.1 a CONNECT names a host and no path.
+    private static bool IsConnect(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods is ["CONNECT"];
+
+    private IEnumerable<(RouteEndpoint Endpoint, Permission Row)> Operations() => Endpoints().Where(e => !IsConnect(e))
         .Select(e => (e, e.Metadata.GetMetadata<Permission>()!)).Where(e => PermissionTable.Operations.Contains(e.Item2));
 
     private IEnumerable<RouteEndpoint> Endpoints() => fixture.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints
