@@ -122,5 +122,9 @@ public sealed class ContractTests : IAsyncLifetime
         }
     }
 
-    private static object? Any(Type type) => type == typeof(string) ? "any" : type.IsValueType ? Activator.CreateInstance(type) : null;
+    private static object? Any(Type type) =>
+        type == typeof(string) ? "any"
+        : type.IsValueType ? Activator.CreateInstance(type)
+        : type.GenericTypeArguments is [var item] ? Array.CreateInstance(item, 0)
+        : null;
 }

@@ -53,6 +53,14 @@ internal static class PermissionTable
         Persons("RevokeApiKey"),
 
         // Templates
+        SignedIn("ListTemplates", Scopes.TemplatesRead),
+        Admins("CreateTemplate", Scopes.TemplatesAdmin),
+        SignedIn("GetTemplate", Scopes.TemplatesRead),
+        Admins("ChangeTemplate", Scopes.TemplatesAdmin),
+        Admins("DeleteTemplate", Scopes.TemplatesAdmin),
+        SignedIn("ListTemplateVersions", Scopes.TemplatesRead),
+        SignedIn("GetTemplateVersion", Scopes.TemplatesRead),
+        Admins("RestoreTemplateVersion", Scopes.TemplatesAdmin),
         SignedIn("ExecuteTemplate", Scopes.TemplatesWrite),
         SignedIn("GetExecution", Scopes.TemplatesRead),
         SignedIn("StreamExecution", Scopes.TemplatesRead),

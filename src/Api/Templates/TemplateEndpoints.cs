@@ -1,107 +1,128 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
-using Nexus.Api.RateLimits;
 using Nexus.Ids;
-using Nexus.RateLimits;
 using Nexus.Results;
 using Nexus.Templates;
 
 namespace Nexus.Api.Templates;
 
-/// <summary>Executing templates and watching them (spec page 02, "Templates").</summary>
+/// <summary>Templates themselves: everyone reads them, admins write them (spec page 02, "Templates").</summary>
 internal static class TemplateEndpoints
 {
-    private const string IdPrefix = "exe";
-
-    // The position after the final frame: a browser that reconnects with it has everything.
-    private const string EndPosition = "end";
+    private const string IdPrefix = "tpl";
 
     /// <summary>Maps everything under <c>/templates</c>.</summary>
     internal static void MapTemplates(this IEndpointRouteBuilder api)
     {
         var templates = api.MapGroup("/templates").WithTags("Templates");
-        templates.MapPost("/execute", ExecuteAsync).Limited(RateClass.Execute).Idempotent().WithName("ExecuteTemplate")
-            .WithSummary("Ask for an answer with a section for each domain")
-            .WithDescription("Answers 202 as soon as the execution is durable; it is then finished or reported as failed, whatever happens to the server. With Prefer: wait=N the answer is 200 with the result if it ends within N seconds.")
-            .WithErrors(TemplateErrors.UnknownTemplate, TemplateErrors.UnknownDomain(1), TemplateErrors.RepeatedDomain(1), TemplateErrors.NotAvailable("webhookUrl"))
-            .WithRequestExample(TemplateExamples.Request)
-            .WithAnswerExample(StatusCodes.Status202Accepted, TemplateExamples.Accepted)
-            .WithAnswerExample(TemplateExamples.Execution);
-        templates.MapGet("/status/{id}", GetAsync).WithName("GetExecution").WithSummary("How far an execution is, with what was written so far")
-            .WithErrors(TemplateErrors.ExecutionNotFound).WithAnswerExample(TemplateExamples.Execution);
-        templates.MapGet("/stream/{id}", StreamAsync).WithName("StreamExecution").WithSummary("Watch an execution as server-sent events")
-            .WithDescription("Sends what happens as it happens and ends after the final event. After a break, Last-Event-ID goes on without a gap and without repeats, also when the server was started anew; once the final event was seen, the answer is 204. See docs/templates.md for what a client does with each event.")
-            .WithErrors(TemplateErrors.ExecutionNotFound);
-        templates.MapPost("/cancel/{id}", CancelAsync).WithName("CancelExecution").WithSummary("Stop an execution, at the model provider too")
-            .WithDescription("Sections that are finished are kept. Cancelling twice is one cancellation.")
-            .WithErrors(TemplateErrors.ExecutionNotFound, TemplateErrors.ExecutionFinished).WithAnswerExample(TemplateExamples.Cancelled);
-        templates.MapGet("/executions", ListAsync).WithName("ListExecutions").WithSummary("The caller's executions, newest first")
-            .WithDescription("Some milliseconds behind. Filters: status (queued, analysing, running, completed, partial, failed, cancelled), template (its id), from and to (accepted at or after, accepted before).")
-            .WithAnswerExample(new Page<ExecutionSummaryResponse>([TemplateExamples.Summary], NextCursor: null));
-        templates.MapGet("/domains", ListDomainsAsync).WithName("ListDomains").WithSummary("The domains that answers can have sections for")
+        templates.MapGet("", ListAsync).WithName("ListTemplates").WithSummary("The templates, newest first")
+            .WithDescription("Some milliseconds behind. The built-in template comes last.")
+            .WithAnswerExample(new Page<TemplateSummaryResponse>([TemplateExamples.TemplateSummary], NextCursor: null));
+        templates.MapPost("", CreateAsync).Idempotent().WithName("CreateTemplate").WithSummary("Make a template")
+            .WithDescription("What GET answers can be sent here to copy a template, the built-in one too. Mistakes in prompts are named with line and column.")
+            .WithErrors(TemplateErrors.Invalid([])).WithRequestExample(TemplateExamples.TemplateRequest)
+            .WithAnswerExample(StatusCodes.Status201Created, TemplateExamples.Template);
+        templates.MapGet("/{id}", GetAsync).WithName("GetTemplate").WithSummary("The newest version of a template")
+            .WithErrors(TemplateErrors.NotFound).WithAnswerExample(TemplateExamples.Template);
+        templates.MapPut("/{id}", ChangeAsync).WithName("ChangeTemplate").WithSummary("Make the next version of a template")
+            .WithDescription("Replaces everything it says. Earlier versions stay, and executions that began with one are finished with it. What changes nothing makes no version.")
+            .WithErrors(TemplateErrors.NotFound, TemplateErrors.ReadOnly, TemplateErrors.Invalid([]))
+            .WithRequestExample(TemplateExamples.TemplateRequest).WithAnswerExample(TemplateExamples.Template);
+        templates.MapDelete("/{id}", DeleteAsync).WithName("DeleteTemplate").WithSummary("Take a template out of use")
+            .WithDescription("Executions that began with it are finished all the same.")
+            .WithErrors(TemplateErrors.NotFound, TemplateErrors.ReadOnly);
+        templates.MapGet("/{id}/versions", ListVersionsAsync).WithName("ListTemplateVersions").WithSummary("The versions of a template, newest first")
+            .WithErrors(TemplateErrors.NotFound)
+            .WithAnswerExample(new Page<TemplateVersionResponse>([TemplateExamples.TemplateVersion], NextCursor: null));
+        templates.MapGet("/{id}/versions/{version:int}", GetVersionAsync).WithName("GetTemplateVersion").WithSummary("One version of a template")
+            .WithErrors(TemplateErrors.NotFound).WithAnswerExample(TemplateExamples.Template);
+        templates.MapPost("/{id}/versions/{version:int}/restore", RestoreAsync).WithName("RestoreTemplateVersion")
+            .WithSummary("Make an earlier version the newest one")
+            .WithDescription("As a new version that says the same. When the newest one says the same already, nothing changes.")
+            .WithErrors(TemplateErrors.NotFound, TemplateErrors.ReadOnly).WithAnswerExample(TemplateExamples.Template);
+        templates.MapGet("/domains", ListDomainsAsync).WithName("ListDomains").WithSummary("The domains of the built-in template")
             .WithAnswerExample(new Page<DomainResponse>([TemplateExamples.Domain], NextCursor: null));
+        templates.MapExecutions();
     }
 
-    private static async Task<Results<Accepted<ExecutionAcceptedResponse>, Ok<ExecutionResponse>, ProblemResult>> ExecuteAsync(
-        ExecuteTemplateRequest request, IdempotencySeed seed, PreferWait prefer, HttpContext http, ClaimsPrincipal caller,
-        IGrainFactory grains, ExecutionWatch watch)
+    private static async Task<Ok<Page<TemplateSummaryResponse>>> ListAsync(
+        [Description("Part of the name or the description, in any case."), StringLength(TemplateLimits.Name)] string? search,
+        PageQuery page, ITemplateQueries templates, CancellationToken cancellationToken)
     {
-        if (request.UnavailableField is { } field)
-            return TemplateErrors.NotAvailable(field).ToProblem();
-        var (id, user) = (seed.NewId(IdPrefix), caller.UserId());
-        var grain = grains.GetGrain<IExecutionGrain>(id);
-        var started = await grain.StartAsync(request.ToCommand(user));
-        if (started.Error is { } error)
+        var sought = string.IsNullOrWhiteSpace(search) ? null : search.Trim();
+        var rows = await templates.ListAsync(sought, page.After, page.Fetch, cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, row => row.Id, TemplateSummaryResponse.Of));
+    }
+
+    private static async Task<Results<Created<TemplateResponse>, ProblemResult>> CreateAsync(
+        TemplateRequest request, IdempotencySeed seed, IGrainFactory grains)
+    {
+        var result = await grains.GetGrain<ITemplateGrain>(seed.NewId(IdPrefix)).CreateAsync(request.ToDefinition());
+        return result.ToCreated(t => TemplatePaths.Template(t.Id), TemplateResponse.Of);
+    }
+
+    private static async Task<Results<Tagged<TemplateResponse>, ProblemResult>> GetAsync(string id, ITemplateQueries templates, IGrainFactory grains)
+    {
+        var result = templates.FindBuiltIn(id) is { } builtIn ? builtIn : await FindAsync(grains, id, g => g.GetAsync(version: null));
+        return result.ToTagged(t => t.Version, TemplateResponse.Of);
+    }
+
+    private static async Task<Results<Tagged<TemplateResponse>, ProblemResult>> ChangeAsync(
+        string id, TemplateRequest request, IfMatch ifMatch, ITemplateQueries templates, IGrainFactory grains)
+    {
+        if (templates.FindBuiltIn(id) is not null)
+            return TemplateErrors.ReadOnly.ToProblem();
+        var result = await FindAsync(grains, id, g => g.ChangeAsync(request.ToDefinition(), ifMatch.Version));
+        return ifMatch.Check(result, TemplateErrors.Changed).ToTagged(t => t.Version, TemplateResponse.Of);
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> DeleteAsync(
+        string id, IfMatch ifMatch, ITemplateQueries templates, IGrainFactory grains)
+    {
+        if (templates.FindBuiltIn(id) is not null)
+            return TemplateErrors.ReadOnly.ToProblem();
+        var result = NexusId.IsValid(id, IdPrefix)
+            ? await grains.GetGrain<ITemplateGrain>(id).DeleteAsync(ifMatch.Version)
+            : TemplateErrors.NotFound;
+        return ifMatch.Check(result, TemplateErrors.Changed).ToNoContent();
+    }
+
+    private static async Task<Results<Ok<Page<TemplateVersionResponse>>, ProblemResult>> ListVersionsAsync(
+        string id, PageQuery page, ITemplateQueries templates, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (templates.FindBuiltIn(id) is null && (await FindAsync(grains, id, g => g.GetAsync(version: null))).Error is { } error)
             return error.ToProblem();
-        prefer.Acknowledge(http);
-        if (prefer.Wait is { } wait && await watch.EndsWithinAsync(id, user, wait, http.RequestAborted))
-            return TypedResults.Ok(ExecutionResponse.Of((await grain.GetAsync(user)).Require()));
-        return TypedResults.Accepted(TemplatePaths.Status(id), ExecutionAcceptedResponse.Of(started.Require()));
+        var below = page.After is { } place ? int.Parse(place, CultureInfo.InvariantCulture) : (int?)null;
+        var rows = await templates.ListVersionsAsync(id, below, page.Fetch, cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, row => row.Version.ToString(CultureInfo.InvariantCulture), TemplateVersionResponse.Of));
     }
 
-    private static async Task<Results<Tagged<ExecutionResponse>, ProblemResult>> GetAsync(string id, ClaimsPrincipal caller, IGrainFactory grains)
+    private static async Task<Results<Tagged<TemplateResponse>, ProblemResult>> GetVersionAsync(
+        string id, int version, ITemplateQueries templates, IGrainFactory grains)
     {
-        var result = await FindAsync(grains, id, g => g.GetAsync(caller.UserId()));
-        return result.ToTagged(VersionOf, ExecutionResponse.Of);
+        Result<TemplateDetails> result = templates.FindBuiltIn(id) switch
+        {
+            null => await FindAsync(grains, id, g => g.GetAsync(version)),
+            { } builtIn when builtIn.Version == version => builtIn,
+            _ => TemplateErrors.NotFound,
+        };
+        return result.ToTagged(t => t.Version, TemplateResponse.Of);
     }
 
-    private static async Task<Results<EventStream<ExecutionStreamData>, NoContent, ProblemResult>> StreamAsync(
-        string id, LastEventId last, ClaimsPrincipal caller, IGrainFactory grains, ExecutionWatch watch)
+    private static async Task<Results<Ok<TemplateResponse>, ProblemResult>> RestoreAsync(
+        string id, int version, ITemplateQueries templates, IGrainFactory grains)
     {
-        var user = caller.UserId();
-        var found = await FindAsync(grains, id, g => g.GetAsync(user));
-        if (found.Error is { } error)
-            return error.ToProblem();
-        var after = last.Value == EndPosition ? null : last.Value;
-        if (after != last.Value && found.Require().IsFinished)
-            return TypedResults.NoContent();
-        return new EventStream<ExecutionStreamData>(watch.EventsAsync(id, user, after));
-    }
-
-    private static async Task<Results<Ok<ExecutionResponse>, ProblemResult>> CancelAsync(string id, ClaimsPrincipal caller, IGrainFactory grains)
-    {
-        var result = await FindAsync(grains, id, g => g.CancelAsync(caller.UserId()));
-        return result.ToOk(ExecutionResponse.Of);
-    }
-
-    private static async Task<Ok<Page<ExecutionSummaryResponse>>> ListAsync(
-        [Description("queued, analysing, running, completed, partial, failed or cancelled.")] string? status,
-        [Description("The id of the template.")] string? template,
-        [Description("Accepted at this time or later.")] DateTimeOffset? from,
-        [Description("Accepted before this time.")] DateTimeOffset? to,
-        PageQuery page, ClaimsPrincipal caller,
-        IExecutionQueries executions, CancellationToken cancellationToken)
-    {
-        var filter = new ExecutionFilter(ExecutionStatusNames.Parse(status), template, from, to);
-        var rows = await executions.ListAsync(caller.UserId(), filter, PlaceOf(page.After), page.Fetch, cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, row => $"{row.CreatedAt.UtcDateTime:O} {row.Id}", ExecutionSummaryResponse.Of));
+        if (templates.FindBuiltIn(id) is not null)
+            return TemplateErrors.ReadOnly.ToProblem();
+        var result = await FindAsync(grains, id, g => g.RestoreAsync(version, expected: null));
+        return result.ToOk(TemplateResponse.Of);
     }
 
     private static async Task<Ok<Page<DomainResponse>>> ListDomainsAsync(ITemplateQueries templates, CancellationToken cancellationToken)
@@ -111,17 +132,7 @@ internal static class TemplateEndpoints
     }
 
     // What can't be an id is unknown; no grain needs to be asked.
-    private static async Task<Result<Execution>> FindAsync(IGrainFactory grains, string id, Func<IExecutionGrain, Task<Result<Execution>>> ask) =>
-        NexusId.IsValid(id, IdPrefix) ? await ask(grains.GetGrain<IExecutionGrain>(id)) : TemplateErrors.ExecutionNotFound;
-
-    // A section that begins, or begins anew, is no transition and makes no revision, but is to be seen.
-    private static long VersionOf(Execution execution) =>
-        execution.Revision * 10_000L + execution.Sections.Where(s => s.Status == SectionStatus.Running).Sum(s => s.Attempt);
-
-    private static ExecutionPlace? PlaceOf(string? position)
-    {
-        if (position?.Split(' ') is not [var time, var id])
-            return null;
-        return new ExecutionPlace(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind), id);
-    }
+    private static async Task<Result<TemplateDetails>> FindAsync(
+        IGrainFactory grains, string id, Func<ITemplateGrain, Task<Result<TemplateDetails>>> ask) =>
+        NexusId.IsValid(id, IdPrefix) ? await ask(grains.GetGrain<ITemplateGrain>(id)) : TemplateErrors.NotFound;
 }

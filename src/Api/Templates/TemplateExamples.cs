@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nexus.Templates;
 
 namespace Nexus.Api.Templates;
@@ -38,6 +39,28 @@ internal static class TemplateExamples
     public static readonly ExecutionSummaryResponse Summary = new(
         Id, ExecutionStatus.Completed, BuiltInTemplate.Id, TemplateVersion: 1, Request.Query, "en", ["finance"], Usage, Cost: 0m,
         Created, Created.AddMilliseconds(3), Created.AddSeconds(3), TemplatePaths.Status(Id));
+
+    private static readonly VariableBody Tone = new(
+        "tone", TemplateVariableType.Choice, "How it is said.", Default: JsonElement.Parse("\"friendly\""), Choices: ["friendly", "formal"]);
+
+    private static readonly DomainBody Domains = new("billing", new Dictionary<string, DomainLanguageBody>(StringComparer.Ordinal)
+    {
+        ["en"] = new("Billing", "Invoices and payments.", "You answer questions about invoices. Be {{ tone }}.", ["invoice", "payment", "bill="]),
+    });
+
+    public static readonly TemplateRequest TemplateRequest = new(
+        "Support", "Answers customers of the shop.", "You work for {{ company }}.", [new VariableBody("company", Required: true), Tone], [Domains],
+        MaxTokens: 1024, Cache: new CacheBody(TtlSeconds: 3600));
+
+    public static readonly TemplateResponse Template = new(
+        "tpl_0199c0de7a1e70008000000000000002", Version: 1, IsCurrent: true, IsBuiltIn: false, TemplateRequest.Name, TemplateRequest.Description,
+        TemplateRequest.Prompt, TemplateRequest.Variables!, TemplateRequest.Domains!, Fallback: null, Model: null, TemplateRequest.MaxTokens,
+        TemplateRequest.Cache, Warnings: [], Created, Created);
+
+    public static readonly TemplateSummaryResponse TemplateSummary = new(
+        Template.Id, Template.Name, Template.Description, Template.Version, IsBuiltIn: false, Created, Created);
+
+    public static readonly TemplateVersionResponse TemplateVersion = new(Version: 1, Template.Name, Created, RestoredFrom: null);
 
     public static readonly DomainResponse Domain = new("finance", new Dictionary<string, DomainTextResponse>(StringComparer.Ordinal)
     {

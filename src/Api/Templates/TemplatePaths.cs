@@ -1,8 +1,11 @@
 namespace Nexus.Api.Templates;
 
-/// <summary>Where executions are found.</summary>
+/// <summary>Where templates and executions are found.</summary>
 internal static class TemplatePaths
 {
+    /// <summary>A template.</summary>
+    public static string Template(string templateId) => $"/api/v1/templates/{templateId}";
+
     /// <summary>Status and result.</summary>
     public static string Status(string executionId) => $"/api/v1/templates/status/{executionId}";
 

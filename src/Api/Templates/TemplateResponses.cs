@@ -2,163 +2,83 @@ using Nexus.Templates;
 
 namespace Nexus.Api.Templates;
 
-/// <summary>An execution that was accepted and is at work.</summary>
-/// <param name="ExecutionId">Names it from now on.</param>
-/// <param name="Status">How far it is.</param>
-/// <param name="StatusUrl">Where to ask for its status and result.</param>
-/// <param name="StreamUrl">Where to watch it as server-sent events.</param>
-internal sealed record ExecutionAcceptedResponse(string ExecutionId, ExecutionStatus Status, string StatusUrl, string StreamUrl)
-{
-    /// <summary>Of an execution.</summary>
-    public static ExecutionAcceptedResponse Of(Execution execution) =>
-        new(execution.Id, execution.Status, TemplatePaths.Status(execution.Id), TemplatePaths.Stream(execution.Id));
-}
-
-/// <summary>An execution with what was written so far.</summary>
-/// <param name="ExecutionId">Its id.</param>
-/// <param name="Status">How far it is.</param>
-/// <param name="TemplateId">The template it uses.</param>
-/// <param name="TemplateVersion">The version of the template it started with and keeps.</param>
-/// <param name="Query">What was asked.</param>
-/// <param name="Analysis">What was understood; null until then.</param>
-/// <param name="Sections">One for each domain; empty until the analysis.</param>
-/// <param name="Usage">Tokens of all sections.</param>
-/// <param name="Cost">Cost of all sections, in the operator's currency.</param>
-/// <param name="Error">Why it failed as a whole; null otherwise.</param>
-/// <param name="CreatedAt">When it was accepted.</param>
-/// <param name="StartedAt">When the work began.</param>
-/// <param name="FinishedAt">When it ended.</param>
-/// <param name="StatusUrl">Where this comes from.</param>
-/// <param name="StreamUrl">Where to watch it as server-sent events.</param>
-internal sealed record ExecutionResponse(
-    string ExecutionId,
-    ExecutionStatus Status,
-    string TemplateId,
-    int TemplateVersion,
-    string Query,
-    AnalysisResponse? Analysis,
-    IReadOnlyList<SectionResponse> Sections,
-    UsageResponse Usage,
-    decimal Cost,
-    FaultResponse? Error,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt,
-    string StatusUrl,
-    string StreamUrl)
-{
-    /// <summary>Of an execution.</summary>
-    public static ExecutionResponse Of(Execution execution) => new(
-        execution.Id, execution.Status, execution.TemplateId, execution.TemplateVersion, execution.Query,
-        AnalysisResponse.Of(execution.Analysis), [.. execution.Sections.Select(SectionResponse.Of)],
-        UsageResponse.Of(execution.Usage), execution.Cost, FaultResponse.Of(execution.Fault),
-        execution.CreatedAt, execution.StartedAt, execution.FinishedAt,
-        TemplatePaths.Status(execution.Id), TemplatePaths.Stream(execution.Id));
-}
-
-/// <summary>What was understood of a query.</summary>
-/// <param name="Language">ISO 639-1 code of the answer's language.</param>
-/// <param name="Intent">What the query asks for.</param>
-/// <param name="Choice">Why it has these domains.</param>
-/// <param name="Domains">With how many of their keywords the query has.</param>
-internal sealed record AnalysisResponse(string Language, QueryIntent Intent, DomainChoice Choice, IReadOnlyList<DomainScoreResponse> Domains)
-{
-    /// <summary>Of an analysis.</summary>
-    public static AnalysisResponse? Of(QueryAnalysis? analysis) => analysis is null
-        ? null
-        : new(analysis.Language, analysis.Intent, analysis.Choice, [.. analysis.Domains.Select(d => new DomainScoreResponse(d.Domain, d.Score))]);
-}
-
-/// <summary>A domain with its score.</summary>
-/// <param name="Domain">The domain's id.</param>
-/// <param name="Score">How many different keywords of the domain the query has.</param>
-internal sealed record DomainScoreResponse(string Domain, int Score);
-
-/// <summary>The part of an answer that belongs to one domain.</summary>
-/// <param name="Domain">The domain's id.</param>
-/// <param name="Status">How far it is.</param>
-/// <param name="Attempt">Grows when the section is begun anew.</param>
-/// <param name="Text">The finished text; null until then.</param>
-/// <param name="Truncated">Whether the model stopped at the token limit.</param>
-/// <param name="Provider">Who wrote it.</param>
-/// <param name="Model">Which model wrote it.</param>
-/// <param name="Usage">What it took.</param>
-/// <param name="Cost">In the operator's currency.</param>
-/// <param name="Error">Why it failed; null otherwise.</param>
-/// <param name="StartedAt">When the current attempt began.</param>
-/// <param name="FinishedAt">When it ended.</param>
-internal sealed record SectionResponse(
-    string Domain,
-    SectionStatus Status,
-    int Attempt,
-    string? Text,
-    bool Truncated,
-    string? Provider,
+/// <summary>A version of a template.</summary>
+/// <param name="Id">Of the template.</param>
+/// <param name="Version">Its number; each change of the template makes the next.</param>
+/// <param name="IsCurrent">Whether it is the newest.</param>
+/// <param name="IsBuiltIn">Whether it comes with Nexus and can't be changed.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Description">For people; null when there is none.</param>
+/// <param name="Prompt">What the model is told first for every section; null when there is nothing.</param>
+/// <param name="Variables">What placeholders stand for.</param>
+/// <param name="Domains">What a section can be about; empty: the whole answer is one section.</param>
+/// <param name="Fallback">The id of the domain that answers when no keyword fits; null: the last one.</param>
+/// <param name="Model">Which model is wished; null: the provider's default.</param>
+/// <param name="MaxTokens">Of a whole answer when the request names no limit; null: the server's setting.</param>
+/// <param name="Cache">Whether and how long answers are given again; null: never.</param>
+/// <param name="Warnings">What its author may want to know; it works all the same.</param>
+/// <param name="CreatedAt">When the template was made.</param>
+/// <param name="UpdatedAt">When this version was made.</param>
+internal sealed record TemplateResponse(
+    string Id,
+    int Version,
+    bool IsCurrent,
+    bool IsBuiltIn,
+    string Name,
+    string? Description,
+    string? Prompt,
+    IReadOnlyList<VariableBody> Variables,
+    IReadOnlyList<DomainBody> Domains,
+    string? Fallback,
     string? Model,
-    UsageResponse Usage,
-    decimal Cost,
-    FaultResponse? Error,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt)
-{
-    /// <summary>Of a section.</summary>
-    public static SectionResponse Of(ExecutionSection section) => new(
-        section.Domain, section.Status, section.Attempt, section.Text, section.Truncated, section.Provider, section.Model,
-        UsageResponse.Of(section.Usage), section.Cost, FaultResponse.Of(section.Fault), section.StartedAt, section.FinishedAt);
-}
-
-/// <summary>Tokens as the provider counted them.</summary>
-/// <param name="PromptTokens">Sent to the model.</param>
-/// <param name="CompletionTokens">Written by the model.</param>
-/// <param name="TotalTokens">Both.</param>
-internal sealed record UsageResponse(int PromptTokens, int CompletionTokens, int TotalTokens)
-{
-    /// <summary>Of usage.</summary>
-    public static UsageResponse Of(TokenUsage usage) => new(usage.Prompt, usage.Completion, usage.Prompt + usage.Completion);
-}
-
-/// <summary>Why something failed.</summary>
-/// <param name="Code">Stable, for machines.</param>
-/// <param name="Message">For a person.</param>
-internal sealed record FaultResponse(string Code, string Message)
-{
-    /// <summary>Of a fault.</summary>
-    public static FaultResponse? Of(ExecutionFault? fault) => fault is null ? null : new(fault.Code, fault.Message);
-}
-
-/// <summary>An execution in a list; the list is some milliseconds behind.</summary>
-/// <param name="ExecutionId">Its id.</param>
-/// <param name="Status">How far it is.</param>
-/// <param name="TemplateId">The template it uses.</param>
-/// <param name="TemplateVersion">The version it keeps.</param>
-/// <param name="QueryPreview">The first 200 characters of the query.</param>
-/// <param name="Language">Of the answer; null until the analysis.</param>
-/// <param name="Domains">Ids of its domains; empty until the analysis.</param>
-/// <param name="Usage">Tokens of all sections; 0 until it ends.</param>
-/// <param name="Cost">Cost of all sections; 0 until it ends.</param>
-/// <param name="CreatedAt">When it was accepted.</param>
-/// <param name="StartedAt">When the work began.</param>
-/// <param name="FinishedAt">When it ended.</param>
-/// <param name="StatusUrl">Where the whole of it is.</param>
-internal sealed record ExecutionSummaryResponse(
-    string ExecutionId,
-    ExecutionStatus Status,
-    string TemplateId,
-    int TemplateVersion,
-    string QueryPreview,
-    string? Language,
-    IReadOnlyList<string> Domains,
-    UsageResponse Usage,
-    decimal Cost,
+    int? MaxTokens,
+    CacheBody? Cache,
+    IReadOnlyList<WarningResponse> Warnings,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt,
-    string StatusUrl)
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>Of a version.</summary>
+    public static TemplateResponse Of(TemplateDetails details)
+    {
+        var definition = details.Definition;
+        return new TemplateResponse(
+            details.Id, details.Version, details.IsCurrent, details.IsBuiltIn, definition.Name, definition.Description, definition.Prompt,
+            [.. definition.Variables.Select(VariableBody.Of)], [.. definition.Domains.Select(DomainBody.Of)], definition.Fallback,
+            definition.Model, definition.MaxTokens, CacheBody.Of(definition.Cache),
+            [.. details.Warnings.Select(w => new WarningResponse(w.Path, w.Reason))], details.CreatedAt, details.UpdatedAt);
+    }
+}
+
+/// <summary>Something that an author may want to know.</summary>
+/// <param name="Field">Where, as a JSON path.</param>
+/// <param name="Reason">What.</param>
+internal sealed record WarningResponse(string Field, string Reason);
+
+/// <summary>A template in a list; the list is some milliseconds behind.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Description">For people; null when there is none.</param>
+/// <param name="Version">The newest one.</param>
+/// <param name="IsBuiltIn">Whether it comes with Nexus and can't be changed.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="UpdatedAt">When the newest version was made.</param>
+internal sealed record TemplateSummaryResponse(
+    string Id, string Name, string? Description, int Version, bool IsBuiltIn, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>Of a row.</summary>
-    public static ExecutionSummaryResponse Of(ExecutionSummary row) => new(
-        row.Id, row.Status, row.TemplateId, row.TemplateVersion, row.QueryPreview, row.Language, row.Domains,
-        UsageResponse.Of(row.Usage), row.Cost, row.CreatedAt, row.StartedAt, row.FinishedAt, TemplatePaths.Status(row.Id));
+    public static TemplateSummaryResponse Of(TemplateSummary row) =>
+        new(row.Id, row.Name, row.Description, row.Version, row.IsBuiltIn, row.CreatedAt, row.UpdatedAt);
+}
+
+/// <summary>A version in a list.</summary>
+/// <param name="Version">Its number.</param>
+/// <param name="Name">The template's name in it.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="RestoredFrom">The earlier version that it repeats; null for one that was written.</param>
+internal sealed record TemplateVersionResponse(int Version, string Name, DateTimeOffset CreatedAt, int? RestoredFrom)
+{
+    /// <summary>Of a row.</summary>
+    public static TemplateVersionResponse Of(TemplateVersionInfo row) => new(row.Version, row.Name, row.CreatedAt, row.RestoredFrom);
 }
 
 /// <summary>A domain that an answer can have a section for.</summary>

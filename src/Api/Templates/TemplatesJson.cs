@@ -4,6 +4,10 @@ using Nexus.Api.Http;
 namespace Nexus.Api.Templates;
 
 /// <summary>The bodies of the templates API.</summary>
+[JsonSerializable(typeof(TemplateRequest))]
+[JsonSerializable(typeof(TemplateResponse))]
+[JsonSerializable(typeof(Page<TemplateSummaryResponse>))]
+[JsonSerializable(typeof(Page<TemplateVersionResponse>))]
 [JsonSerializable(typeof(ExecuteTemplateRequest))]
 [JsonSerializable(typeof(ExecutionAcceptedResponse))]
 [JsonSerializable(typeof(ExecutionResponse))]

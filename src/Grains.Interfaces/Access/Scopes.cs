@@ -23,6 +23,9 @@ public static class Scopes
     /// <summary>Start and stop executions.</summary>
     public const string TemplatesWrite = "templates:write";
 
+    /// <summary>Write templates and change budgets; for admins.</summary>
+    public const string TemplatesAdmin = "templates:admin";
+
     /// <summary>See conversations.</summary>
     public const string ConversationsRead = "conversations:read";
 
@@ -37,7 +40,7 @@ public static class Scopes
 
     /// <summary>Every scope there is.</summary>
     public static readonly ImmutableArray<string> Known =
-        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, ConversationsRead, ConversationsWrite, UsersAdmin, AuditAdmin];
+        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, UsersAdmin, AuditAdmin];
 
     /// <summary>Whether there is such a scope.</summary>
     public static bool IsKnown(string scope) => Known.Contains(scope, StringComparer.Ordinal);

@@ -130,6 +130,7 @@ public sealed record ExecutionFault([property: Id(0)] string Code, [property: Id
 /// <param name="Fault">Set exactly when it failed.</param>
 /// <param name="StartedAt">When the current attempt began, UTC.</param>
 /// <param name="FinishedAt">When it reached a final status, UTC.</param>
+/// <param name="Cached">Whether the text is that of an earlier, equal question; then it took no tokens and cost nothing.</param>
 [GenerateSerializer, Immutable, Alias("templates.section")]
 public sealed record ExecutionSection(
     [property: Id(0)] string Domain,
@@ -143,7 +144,8 @@ public sealed record ExecutionSection(
     [property: Id(8)] decimal Cost,
     [property: Id(9)] ExecutionFault? Fault,
     [property: Id(10)] DateTimeOffset? StartedAt,
-    [property: Id(11)] DateTimeOffset? FinishedAt)
+    [property: Id(11)] DateTimeOffset? FinishedAt,
+    [property: Id(12), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Cached = false)
 {
     /// <summary>Whether it will never change again.</summary>
     [JsonIgnore]

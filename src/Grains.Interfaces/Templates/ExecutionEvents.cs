@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Nexus.Events;
 
 namespace Nexus.Templates;
@@ -57,9 +58,11 @@ public sealed record ExecutionResumed(string ExecutionId, int Revision, int Resu
 /// <param name="Usage">Tokens of the attempt that counted.</param>
 /// <param name="Cost">In the currency of the price settings.</param>
 /// <param name="DurationMs">Of the attempt that counted.</param>
+/// <param name="Cached">Whether the text came from the cache.</param>
 [EventType("template.execution.section.completed")]
 public sealed record SectionCompleted(
-    string ExecutionId, int Revision, string Domain, int Attempt, string Provider, string Model, TokenUsage Usage, decimal Cost, long DurationMs)
+    string ExecutionId, int Revision, string Domain, int Attempt, string Provider, string Model, TokenUsage Usage, decimal Cost, long DurationMs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Cached = false)
     : ExecutionEvent(ExecutionId, Revision);
 
 /// <summary>A section was given up.</summary>

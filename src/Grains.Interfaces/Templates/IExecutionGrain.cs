@@ -13,7 +13,8 @@ public interface IExecutionGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Makes the execution durable and starts it. A second start of the same id answers the first one's execution and starts
-    /// nothing. Fails with <see cref="TemplateErrors.UnknownTemplate"/> or <see cref="TemplateErrors.UnknownDomain"/>.
+    /// nothing. Fails with <see cref="TemplateErrors.UnknownTemplate"/>, <see cref="TemplateErrors.UnknownVersion"/>,
+    /// <see cref="TemplateErrors.UnknownDomain"/> or <see cref="TemplateErrors.InvalidVariables"/>.
     /// </summary>
     [Alias("start"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<Execution>> StartAsync(StartExecution command);
@@ -60,7 +61,9 @@ public interface IExecutionGrain : IGrainWithStringKey
 /// <param name="TemplateId">Null: <see cref="BuiltInTemplate.Id"/>.</param>
 /// <param name="Domains">Ids of the template's domains, at most 8; empty: chosen by the query's words.</param>
 /// <param name="Context">A JSON object that goes to the model beside the query, or null.</param>
-/// <param name="MaxTokens">Bounds the whole answer, shared evenly by its sections; null: the setting decides.</param>
+/// <param name="MaxTokens">Bounds the whole answer, shared evenly by its sections; null: the template or the setting decides.</param>
+/// <param name="TemplateVersion">Null: the newest.</param>
+/// <param name="Variables">A JSON object with values for the template's variables, or null.</param>
 [GenerateSerializer, Immutable, Alias("templates.start-execution")]
 public sealed record StartExecution(
     [property: Id(0)] string Owner,
@@ -69,7 +72,9 @@ public sealed record StartExecution(
     [property: Id(3)] string? TemplateId,
     [property: Id(4)] ImmutableArray<string> Domains,
     [property: Id(5)] string? Context,
-    [property: Id(6)] int? MaxTokens);
+    [property: Id(6)] int? MaxTokens,
+    [property: Id(7)] int? TemplateVersion = null,
+    [property: Id(8)] string? Variables = null);
 
 /// <summary>The template that is there from the start.</summary>
 public static class BuiltInTemplate

@@ -25,8 +25,10 @@ internal sealed record ExecutionChange(ExecutionState State, ImmutableArray<Exec
 /// <param name="Usage">What it took.</param>
 /// <param name="Cost">By the price settings.</param>
 /// <param name="StartedAt">When the attempt began, UTC.</param>
+/// <param name="Cached">Whether it is the text of an earlier, equal question.</param>
 internal sealed record SectionResult(
-    int Attempt, string Text, bool Truncated, string Provider, string Model, TokenUsage Usage, decimal Cost, DateTimeOffset StartedAt);
+    int Attempt, string Text, bool Truncated, string Provider, string Model, TokenUsage Usage, decimal Cost, DateTimeOffset StartedAt,
+    bool Cached = false);
 
 /// <summary>Reasons why an execution can't go on.</summary>
 internal static class ExecutionFaults

@@ -54,12 +54,16 @@ internal sealed partial class ExecutionGrain(
     {
         if (State is { } existing)
             return Show(command.Owner, existing);
-        var template = await services.Templates.FindAsync(command.TemplateId ?? BuiltInTemplate.Id, version: null, CancellationToken.None);
-        if (template is null)
-            return TemplateErrors.UnknownTemplate;
+        var found = await services.Templates.FindAsync(command.TemplateId ?? BuiltInTemplate.Id, command.TemplateVersion);
+        if (found.Error is { } unknown)
+            return unknown;
+        var template = found.Require();
         if (FindWrongDomain(command, template) is { } error)
             return error;
-        await ApplyAsync(ExecutionState.Queue(Key, command, template, services.Options.Value.MaxTokens, Now));
+        var variables = TemplateValues.Bind(template.Variables, command.Variables);
+        if (variables.Error is { } wrong)
+            return wrong;
+        await ApplyAsync(ExecutionState.Queue(Key, command, template, variables.Require(), services.Options.Value.MaxTokens, Now));
         Work();
         return Show(command.Owner, Committed);
     }

@@ -26,7 +26,7 @@ internal sealed partial class ExecutionRun(IExecutionJournal journal, LiveSectio
     public async Task ToEndAsync(CancellationToken cancellationToken)
     {
         var state = journal.State;
-        var template = await services.Templates.FindAsync(state.TemplateId, state.TemplateVersion, cancellationToken)
+        var template = await services.Templates.RecallAsync(state.TemplateId, state.TemplateVersion)
             ?? throw new InvalidOperationException($"Version {state.TemplateVersion} of the template {state.TemplateId} is gone.");
         await journal.ApplyAsync(Begin(journal.State, template));
         if (!journal.State.IsFinished)
@@ -75,7 +75,7 @@ internal sealed partial class ExecutionRun(IExecutionJournal journal, LiveSectio
             ?? throw new InvalidOperationException($"The template {template.Id} has no domain {state.Sections[index].Domain}.");
         using var activity = TemplateMetrics.Activities.StartActivity("template.section");
         activity?.SetTag("nexus.execution", state.Id).SetTag("nexus.domain", domain.Id);
-        var prompt = SectionPrompt.For(domain, state.Analysis!, state.Query, state.Context, state.MaxSectionTokens);
+        var prompt = SectionPrompt.For(template, domain, state);
         var writing = new SectionWriting(index, journal, live, services.Clock);
         ModelAnswer answer;
         try

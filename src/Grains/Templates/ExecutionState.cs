@@ -10,8 +10,8 @@ namespace Nexus.Grains.Templates;
 /// final status, and a finished section never changes.
 /// </summary>
 /// <remarks>
-/// Bounded: the query has at most 8,000 characters, the context 16 KiB, there are at most 8 sections, and together their
-/// texts keep to the token limit.
+/// Bounded: the query has at most 8,000 characters, context and variables 16 KiB each, there are at most 8 sections, and together
+/// their texts keep to the token limit.
 /// </remarks>
 internal sealed partial record ExecutionState
 {
@@ -47,6 +47,9 @@ internal sealed partial record ExecutionState
     /// <summary>A JSON object, or null.</summary>
     public string? Context { get; init; }
 
+    /// <summary>The texts of the template's variables, by name; null: there are none.</summary>
+    public ImmutableDictionary<string, string>? Variables { get; init; }
+
     /// <summary>For the whole answer.</summary>
     public int MaxTokens { get; init; }
 
@@ -78,7 +81,14 @@ internal sealed partial record ExecutionState
     internal int MaxSectionTokens => Math.Max(1, MaxTokens / Math.Max(1, Sections.Length));
 
     /// <summary>Accepts an execution.</summary>
-    public static ExecutionChange Queue(string id, StartExecution command, Template template, int defaultMaxTokens, DateTimeOffset now)
+    /// <param name="id"><c>exe_...</c></param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="template">The version to work from.</param>
+    /// <param name="variables">The texts of its variables.</param>
+    /// <param name="defaultMaxTokens">When neither the command nor the template says.</param>
+    /// <param name="now">UTC.</param>
+    public static ExecutionChange Queue(
+        string id, StartExecution command, Template template, ImmutableDictionary<string, string> variables, int defaultMaxTokens, DateTimeOffset now)
     {
         var state = new ExecutionState
         {
@@ -91,7 +101,8 @@ internal sealed partial record ExecutionState
             Language = command.Language,
             RequestedDomains = command.Domains,
             Context = command.Context,
-            MaxTokens = command.MaxTokens ?? defaultMaxTokens,
+            Variables = variables.IsEmpty ? null : variables,
+            MaxTokens = command.MaxTokens ?? template.MaxTokens ?? defaultMaxTokens,
             CreatedAt = now,
         };
         return state.With(r => new ExecutionQueued(id, r, template.Id, template.Version, Preview(command.Query), now));
@@ -156,13 +167,14 @@ internal sealed partial record ExecutionState
             Model = result.Model,
             Usage = result.Usage,
             Cost = result.Cost,
+            Cached = result.Cached,
             StartedAt = result.StartedAt,
             FinishedAt = now,
         };
         return (this with { Sections = Sections.SetItem(index, written), Resumptions = 0 })
             .With(r => new SectionCompleted(
                 Id, r, section.Domain, section.Attempt, result.Provider, result.Model, result.Usage, result.Cost,
-                Milliseconds(result.StartedAt, now)))
+                Milliseconds(result.StartedAt, now), result.Cached))
             .Then(s => s.EndIfDone(now));
     }
 

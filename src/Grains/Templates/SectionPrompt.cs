@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.AI;
 using Nexus.Grains.Ai;
-using Nexus.Templates;
 
 namespace Nexus.Grains.Templates;
 
@@ -13,42 +12,43 @@ namespace Nexus.Grains.Templates;
 internal sealed record SectionPrompt(ImmutableArray<ChatMessage> Messages, ChatOptions Options)
 {
     /// <summary>The prompt of a domain's section.</summary>
-    public static SectionPrompt For(TemplateDomain domain, QueryAnalysis analysis, string query, string? context, int maxTokens)
+    public static SectionPrompt For(Template template, TemplateDomain domain, ExecutionState state)
     {
-        var text = domain.In(analysis.Language);
-        var words = PromptWords.In(analysis.Language);
-        ImmutableArray<ChatMessage> background = context is null ? [] : [new ChatMessage(ChatRole.User, $"{words.Context}\n{context}")];
+        var language = state.Analysis!.Language;
+        var text = domain.In(language);
+        var words = PromptWords.In(language);
+        var values = (state.Variables ?? ImmutableDictionary<string, string>.Empty)
+            .SetItem(PromptNames.Language, language).SetItem(PromptNames.Domain, text.Title);
+        ImmutableArray<ChatMessage> background =
+            state.Context is { } context ? [new ChatMessage(ChatRole.User, $"{words.Context}\n{context}")] : [];
         return new SectionPrompt(
-            [new ChatMessage(ChatRole.System, Compose(text, words)), .. background, new ChatMessage(ChatRole.User, query)],
+            [
+                new ChatMessage(ChatRole.System, Compose(template.Prompt.Render(values), text.Instruct(words, values))),
+                .. background,
+                new ChatMessage(ChatRole.User, state.Query),
+            ],
             new ChatOptions
             {
-                MaxOutputTokens = maxTokens,
+                ModelId = template.Model,
+                MaxOutputTokens = state.MaxSectionTokens,
                 AdditionalProperties = new AdditionalPropertiesDictionary
                 {
-                    [ModelHints.Language] = analysis.Language,
+                    [ModelHints.Language] = language,
                     [ModelHints.Title] = text.Title,
                 },
             });
     }
 
-    private static string Compose(DomainText text, PromptWords words)
-    {
-        var message = new StringBuilder()
-            .Append(words.Role).Append(' ').Append(text.Role).Append(".\n")
-            .AppendFormat(CultureInfo.InvariantCulture, words.Task, text.Title).Append('\n')
-            .Append(words.Consider).Append('\n');
-        foreach (var point in text.Points)
-            message.Append("- ").Append(point).Append('\n');
-        return message.ToString();
-    }
+    private static string Compose(string whole, string section) => whole.Length == 0 ? section : $"{whole}\n\n{section}";
 }
 
 /// <summary>The words around a domain's texts, in one language.</summary>
-internal sealed record PromptWords(string Role, CompositeFormat Task, string Consider, string Context)
+internal sealed record PromptWords(string Role, CompositeFormat Task, string Answer, string Consider, string Context)
 {
     private static readonly PromptWords Russian = new(
         "Ты —",
         CompositeFormat.Parse("Ответь только на ту часть запроса, которая относится к области «{0}». Отвечай по-русски, коротко и по делу, без вступлений."),
+        "Отвечай по-русски, коротко и по делу, без вступлений.",
         "Учти:",
         "Контекст (JSON):");
 
@@ -62,10 +62,17 @@ internal sealed record PromptWords(string Role, CompositeFormat Task, string Con
         _ => Other(language),
     };
 
-    private static PromptWords Other(string language) => new(
-        "You are",
-        CompositeFormat.Parse(
-            $"Answer only the part of the query that belongs to the field \"{{0}}\". Answer in the language with the ISO 639-1 code '{language}', briefly and to the point, without an introduction."),
-        "Consider:",
-        "Context (JSON):");
+    /// <summary>What a section is to be, and in which language.</summary>
+    public string TaskFor(string title) => string.Format(CultureInfo.InvariantCulture, Task, title);
+
+    private static PromptWords Other(string language)
+    {
+        var answer = $"Answer in the language with the ISO 639-1 code '{language}', briefly and to the point, without an introduction.";
+        return new PromptWords(
+            "You are",
+            CompositeFormat.Parse($"Answer only the part of the query that belongs to the field \"{{0}}\". {answer}"),
+            answer,
+            "Consider:",
+            "Context (JSON):");
+    }
 }

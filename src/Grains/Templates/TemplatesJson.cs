@@ -4,9 +4,15 @@ using Nexus.Templates;
 
 namespace Nexus.Grains.Templates;
 
-/// <summary>How the state and the events of executions become JSON.</summary>
+/// <summary>How the states and the events of templates and executions become JSON.</summary>
 [JsonSerializable(typeof(Document<ExecutionState>))]
 [JsonSerializable(typeof(Execution))]
+[JsonSerializable(typeof(Document<TemplateState>))]
+[JsonSerializable(typeof(Document<TemplateVersionState>))]
+[JsonSerializable(typeof(TemplateDefinition))]
+[JsonSerializable(typeof(TemplateCreated))]
+[JsonSerializable(typeof(TemplateChanged))]
+[JsonSerializable(typeof(TemplateDeleted))]
 [JsonSerializable(typeof(ExecutionQueued))]
 [JsonSerializable(typeof(ExecutionStarted))]
 [JsonSerializable(typeof(ExecutionAnalysed))]

@@ -10,22 +10,23 @@ namespace Nexus.Grains.Templates;
 /// <summary>Registers the templates feature.</summary>
 public static class TemplatesServices
 {
-    /// <summary>Adds executions, the built-in template, the models behind them and the list of executions.</summary>
+    /// <summary>Adds templates, executions, the models behind them and their lists.</summary>
     public static IServiceCollection AddTemplates(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAi(configuration);
         services.AddOptions<TemplatesOptions>().Bind(configuration.GetSection(TemplatesOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEvents(
             TemplatesJson.Default,
+            typeof(TemplateCreated), typeof(TemplateChanged), typeof(TemplateDeleted),
             typeof(ExecutionQueued), typeof(ExecutionStarted), typeof(ExecutionAnalysed), typeof(ExecutionResumed),
             typeof(SectionCompleted), typeof(SectionFailed),
             typeof(ExecutionCompleted), typeof(ExecutionPartial), typeof(ExecutionFailed), typeof(ExecutionCancelled));
         services.AddDueWorkHandler<ResumeHandler>();
         services.AddEventHandler<ExecutionProjection>();
         services.AddSingleton<TemplateMetrics>();
-        services.AddSingleton<BuiltInTemplates>();
-        services.AddSingleton<ITemplateSource>(provider => provider.GetRequiredService<BuiltInTemplates>());
-        services.AddSingleton<ITemplateQueries>(provider => provider.GetRequiredService<BuiltInTemplates>());
+        services.AddEventHandler<TemplateProjection>();
+        services.AddSingleton<ITemplateSource, TemplateSource>();
+        services.AddSingleton<ITemplateQueries, TemplateQueries>();
         services.AddSingleton<IExecutionQueries, ExecutionQueries>();
         services.AddSingleton<IPersonalData, ExecutionData>();
         services.AddSingleton<ExecutionServices>();

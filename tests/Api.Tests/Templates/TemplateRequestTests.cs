@@ -24,6 +24,11 @@ public sealed class TemplateRequestTests(TemplateServer fixture) : IClassFixture
         { """{"query":"What?","context":"text"}""", "context" },
         { $$$"""{"query":"What?","context":{"a":"{{{new string('a', 16 * 1024)}}}"}}""", "context" },
         { """{"query":"What?","templateId":"tpl_unknown"}""", "templateId" },
+        { """{"query":"What?","templateId":"tpl_00000000000070008000000000000009"}""", "templateId" },
+        { """{"query":"What?","templateVersion":0}""", "templateVersion" },
+        { """{"query":"What?","templateVersion":99}""", "templateVersion" },
+        { """{"query":"What?","variables":{"a":1}}""", "variables.a" },
+        { """{"query":"What?","variables":"text"}""", "variables" },
         { """{"query":"What?","conversationId":"conv_1"}""", "conversationId" },
         { """{"query":"What?","webhookUrl":"https://example.com"}""", "webhookUrl" },
     };

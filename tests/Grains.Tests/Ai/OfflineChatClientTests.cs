@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Nexus.Grains.Ai;
 using Nexus.Grains.Templates;
+using Nexus.Grains.Tests.Templates;
 using Nexus.Testing;
 
 namespace Nexus.Grains.Tests.Ai;
@@ -117,7 +118,9 @@ public sealed class OfflineChatClientTests
     private static SectionPrompt Prompt(string query)
     {
         var analysis = QueryAnalyzer.Analyse(query, null, ["finance"], BuiltInTemplates.General, 3);
-        return SectionPrompt.For(BuiltInTemplates.General.Find("finance")!, analysis, query, null, maxTokens: 2048);
+        var state = ExecutionStates.Queued("finance").State with { Query = query };
+        state = state.BeginAnalysis(ExecutionStates.Start).Then(s => s.BeginSections(analysis)).State;
+        return SectionPrompt.For(BuiltInTemplates.General, BuiltInTemplates.General.Find("finance")!, state);
     }
 
     private static async Task<List<ChatResponseUpdate>> Collect(OfflineChatClient client, SectionPrompt prompt)

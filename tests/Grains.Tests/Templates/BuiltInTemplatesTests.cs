@@ -17,9 +17,10 @@ public sealed class BuiltInTemplatesTests
         {
             Assert.Equal(text.Key, TextLanguage.Detect(text.Value.Title));
             Assert.Equal(text.Key, TextLanguage.Detect(text.Value.Description));
-            Assert.Equal(text.Key, TextLanguage.Detect(text.Value.Role));
-            Assert.True(text.Value.Points.Length >= 5);
-            Assert.All(text.Value.Points, point => Assert.Equal(text.Key, TextLanguage.Detect(point)));
+            var written = Assert.IsType<BuiltInText>(text.Value);
+            Assert.Equal(text.Key, TextLanguage.Detect(written.Role));
+            Assert.True(written.Points.Length >= 5);
+            Assert.All(written.Points, point => Assert.Equal(text.Key, TextLanguage.Detect(point)));
         });
     }
 
@@ -42,12 +43,24 @@ public sealed class BuiltInTemplatesTests
     }
 
     [Fact]
-    public async Task A_version_that_is_yet_to_come_can_not_be_found()
+    public void A_version_that_is_yet_to_come_can_not_be_found()
     {
-        var templates = new BuiltInTemplates();
-        Assert.Same(BuiltInTemplates.General, await templates.FindAsync(BuiltInTemplates.General.Id, null, default));
-        Assert.Same(BuiltInTemplates.General, await templates.FindAsync(BuiltInTemplates.General.Id, 1, default));
-        Assert.Null(await templates.FindAsync(BuiltInTemplates.General.Id, 2, default));
-        Assert.Null(await templates.FindAsync("tpl_other", null, default));
+        Assert.Same(BuiltInTemplates.General, BuiltInTemplates.Find(null));
+        Assert.Same(BuiltInTemplates.General, BuiltInTemplates.Find(1));
+        Assert.Null(BuiltInTemplates.Find(2));
+    }
+
+    [Fact]
+    public void It_can_be_copied_as_it_is_shown()
+    {
+        var check = TemplateCheck.Of(BuiltInTemplates.Details.Definition);
+        Assert.Empty(check.Errors);
+        Assert.Empty(check.Warnings);
+
+        var copy = Template.Of("tpl_copy", 1, BuiltInTemplates.Details.Definition);
+        Assert.Equal(BuiltInTemplates.General.Fallback, copy.Fallback);
+        Assert.Equal(BuiltInTemplates.General.Domains.Select(d => d.Id), copy.Domains.Select(d => d.Id));
+        Assert.All(copy.Domains.Zip(BuiltInTemplates.General.Domains), pair => Assert.All(pair.First.Texts, text =>
+            Assert.Equal(pair.Second.Texts[text.Key].Keywords.AsEnumerable(), text.Value.Keywords)));
     }
 }

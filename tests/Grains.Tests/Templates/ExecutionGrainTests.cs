@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nexus.Grains.Templates;
 using Nexus.Grains.Tests.Ai;
 using Nexus.Ids;
+using Nexus.Results;
 using Nexus.Templates;
 using Nexus.Testing;
 using static Nexus.Grains.Tests.Ai.Scripts;
@@ -269,7 +270,8 @@ public sealed class ExecutionGrainTests
 
     private sealed class VanishingTemplates : ITemplateSource
     {
-        public ValueTask<Template?> FindAsync(string id, int? version, CancellationToken cancellationToken) =>
-            new(version is null ? BuiltInTemplates.General : null);
+        public ValueTask<Result<Template>> FindAsync(string id, int? version) => new(BuiltInTemplates.General);
+
+        public ValueTask<Template?> RecallAsync(string id, int version) => default;
     }
 }

@@ -151,7 +151,7 @@ public sealed class ExecutionStateTests
     public void The_preview_has_200_characters_and_no_half_of_a_pair()
     {
         var query = new string('a', 199) + "😀" + new string('b', 50);
-        var change = ExecutionState.Queue(Id, Command() with { Query = query }, BuiltInTemplates.General, 2048, Start);
+        var change = Queued(Command() with { Query = query });
         Assert.Equal(new string('a', 199), Assert.IsType<ExecutionQueued>(change.Events[0]).QueryPreview);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Nexus.Grains.Templates;
 using Nexus.Templates;
 
@@ -13,8 +14,10 @@ internal static class ExecutionStates
 
     public static StartExecution Command(params string[] domains) => new(Owner, "What is a loan?", null, null, [.. domains], null, null);
 
-    public static ExecutionChange Queued(params string[] domains) =>
-        ExecutionState.Queue(Id, Command(domains), BuiltInTemplates.General, defaultMaxTokens: 2048, Start);
+    public static ExecutionChange Queued(params string[] domains) => Queued(Command(domains));
+
+    public static ExecutionChange Queued(StartExecution command) => ExecutionState.Queue(
+        Id, command, BuiltInTemplates.General, ImmutableDictionary<string, string>.Empty, defaultMaxTokens: 2048, Start);
 
     public static ExecutionState Running(params string[] domains)
     {

@@ -38,6 +38,9 @@ public sealed class TemplatesJsonTests
 
     public static TheoryData<string, string> GoldenEvents => new()
     {
+        { "template.created", """{"templateId":"tpl_1","revision":1,"version":1,"name":"Support","description":"Answers.","at":"2026-01-01T00:00:00+00:00"}""" },
+        { "template.changed", """{"templateId":"tpl_1","revision":2,"version":2,"name":"Support","at":"2026-01-01T00:00:00+00:00","restoredFrom":1}""" },
+        { "template.deleted", """{"templateId":"tpl_1","revision":3,"version":2,"name":"Support","at":"2026-01-01T00:00:00+00:00"}""" },
         { "template.execution.queued", """{"executionId":"exe_1","revision":1,"templateId":"tpl_1","templateVersion":1,"queryPreview":"What?","createdAt":"2026-01-01T00:00:00+00:00"}""" },
         { "template.execution.started", """{"executionId":"exe_1","revision":2,"startedAt":"2026-01-01T00:00:00+00:00"}""" },
         { "template.execution.analysed", """{"executionId":"exe_1","revision":3,"language":"en","intent":"question","domains":["finance"]}""" },

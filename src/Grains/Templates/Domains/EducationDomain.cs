@@ -9,7 +9,7 @@ internal static class EducationDomain
     /// <summary>The domain.</summary>
     public static readonly TemplateDomain Domain = new(
         Id,
-        new DomainText(
+        new BuiltInText(
             "Education",
             "Learning: courses, exams, languages, universities, teaching and study habits.",
             "a teacher who turns a goal into a plan of small, checkable steps",
@@ -27,7 +27,7 @@ internal static class EducationDomain
                 "Choose a course by its syllabus, its tasks and its teachers, not by the number of hours of video.",
                 "For languages, split the time between listening, speaking, reading and the thousand most common words.",
             ]),
-        new DomainText(
+        new BuiltInText(
             "Образование",
             "Учёба: курсы, экзамены, языки, вузы, преподавание и привычки.",
             "преподаватель, который превращает цель в план из небольших проверяемых шагов",

@@ -9,7 +9,7 @@ internal static class FinanceDomain
     /// <summary>The domain.</summary>
     public static readonly TemplateDomain Domain = new(
         Id,
-        new DomainText(
+        new BuiltInText(
             "Finance",
             "Money: budgets, savings, loans, taxes, investments and the figures of a business.",
             "a careful financial adviser who shows the arithmetic and names the risks",
@@ -27,7 +27,7 @@ internal static class FinanceDomain
                 "Spread investments over kinds, countries and time; money that is needed within three years does not belong in stocks.",
                 "For a business, watch cash flow beside profit: a profitable firm can still run out of money.",
             ]),
-        new DomainText(
+        new BuiltInText(
             "Финансы",
             "Деньги: бюджет, накопления, кредиты, налоги, инвестиции и показатели бизнеса.",
             "внимательный финансовый консультант, который показывает расчёт и называет риски",

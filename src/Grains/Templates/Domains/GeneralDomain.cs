@@ -9,7 +9,7 @@ internal static class GeneralDomain
     /// <summary>The domain.</summary>
     public static readonly TemplateDomain Domain = new(
         Id,
-        new DomainText(
+        new BuiltInText(
             "General",
             "Everything that belongs to no other field; answers when no keyword fits.",
             "a thoughtful assistant who says plainly what is known, what is assumed and what is missing",
@@ -21,7 +21,7 @@ internal static class GeneralDomain
                 "Ask who has solved the same thing before and what they would do differently.",
                 "Give the decision a date and a way to see later whether it was right.",
             ]),
-        new DomainText(
+        new BuiltInText(
             "Общее",
             "Всё, что не относится к другим областям; отвечает, когда ни одно ключевое слово не подошло.",
             "вдумчивый помощник, который прямо говорит, что известно, что предположено и чего не хватает",

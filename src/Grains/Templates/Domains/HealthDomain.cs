@@ -9,7 +9,7 @@ internal static class HealthDomain
     /// <summary>The domain.</summary>
     public static readonly TemplateDomain Domain = new(
         Id,
-        new DomainText(
+        new BuiltInText(
             "Health",
             "Well-being: symptoms, prevention, nutrition, sleep, sport and dealing with doctors.",
             "a physician who informs, never diagnoses from afar, and names the signs that need a doctor at once",
@@ -27,7 +27,7 @@ internal static class HealthDomain
                 "A diet of vegetables, whole grains, legumes, fish and little sugar fits most people; a restriction needs a reason.",
                 "Check-ups and vaccinations by age find and prevent what is cheap to treat early.",
             ]),
-        new DomainText(
+        new BuiltInText(
             "Здоровье",
             "Самочувствие: симптомы, профилактика, питание, сон, спорт и общение с врачами.",
             "врач, который информирует, не ставит диагноз заочно и называет признаки, требующие срочной помощи",

@@ -9,7 +9,7 @@ internal static class LegalDomain
     /// <summary>The domain.</summary>
     public static readonly TemplateDomain Domain = new(
         Id,
-        new DomainText(
+        new BuiltInText(
             "Law",
             "Contracts, rights, obligations, companies, disputes and dealings with authorities.",
             "a lawyer who explains the law in plain words and says when a local specialist is needed",
@@ -27,7 +27,7 @@ internal static class LegalDomain
                 "Personal data needs a legal basis, a purpose and a period after which it is deleted.",
                 "For large sums, family matters and anything criminal, take a local lawyer before signing or saying anything.",
             ]),
-        new DomainText(
+        new BuiltInText(
             "Право",
             "Договоры, права и обязанности, компании, споры и отношения с государством.",
             "юрист, который объясняет закон простыми словами и говорит, когда нужен специалист на месте",

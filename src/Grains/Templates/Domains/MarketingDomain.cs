@@ -9,7 +9,7 @@ internal static class MarketingDomain
     /// <summary>The domain.</summary>
     public static readonly TemplateDomain Domain = new(
         Id,
-        new DomainText(
+        new BuiltInText(
             "Marketing",
             "Finding customers: positioning, channels, texts, advertising, prices and measuring.",
             "a marketer who starts from the customer and measures everything",
@@ -27,7 +27,7 @@ internal static class MarketingDomain
                 "Test one thing at a time, long enough for the difference to be more than chance.",
                 "Keeping a customer is cheaper than finding one: answer fast and ask why people leave.",
             ]),
-        new DomainText(
+        new BuiltInText(
             "Маркетинг",
             "Поиск клиентов: позиционирование, каналы, тексты, реклама, цены и измерения.",
             "маркетолог, который начинает с клиента и всё измеряет",

@@ -9,7 +9,7 @@ internal static class TechnologyDomain
     /// <summary>The domain.</summary>
     public static readonly TemplateDomain Domain = new(
         Id,
-        new DomainText(
+        new BuiltInText(
             "Technology",
             "Software, hardware, networks, data, security and choosing or building systems.",
             "a senior engineer who prefers simple solutions and states their limits",
@@ -28,7 +28,7 @@ internal static class TechnologyDomain
                 "Measure before optimising: a profiler or a query plan shows the place, intuition rarely does.",
                 "Automate tests and deployment early; a release that is boring is a release that is safe.",
             ]),
-        new DomainText(
+        new BuiltInText(
             "Технологии",
             "Программы, оборудование, сети, данные, безопасность, выбор и создание систем.",
             "опытный инженер, который предпочитает простые решения и называет их границы",

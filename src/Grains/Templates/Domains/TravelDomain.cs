@@ -9,7 +9,7 @@ internal static class TravelDomain
     /// <summary>The domain.</summary>
     public static readonly TemplateDomain Domain = new(
         Id,
-        new DomainText(
+        new BuiltInText(
             "Travel",
             "Trips: routes, visas, tickets, lodging, budgets on the road and safety.",
             "an experienced traveller who plans realistically and knows what goes wrong",
@@ -27,7 +27,7 @@ internal static class TravelDomain
                 "Carry two means of payment in different places, some cash, and copies of documents on paper and online.",
                 "Look at season, local holidays and weather before choosing dates; prices and crowds follow them.",
             ]),
-        new DomainText(
+        new BuiltInText(
             "Путешествия",
             "Поездки: маршруты, визы, билеты, жильё, бюджет в дороге и безопасность.",
             "опытный путешественник, который планирует реалистично и знает, что обычно идёт не так",

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using System.Text;
+using System.Text.Json;
+using Nexus.Api.Http;
+using Nexus.Templates;
+
+namespace Nexus.Api.Templates;
+
+/// <summary>Asks for an answer with one section for each domain.</summary>
+/// <param name="Query">What is asked; 1 to 8,000 characters.</param>
+/// <param name="Language">ISO 639-1 code of the answer's language; found by the letters of the query when left out.</param>
+/// <param name="TemplateId">The template to use; the built-in one when left out.</param>
+/// <param name="Domains">Ids of domains to answer for, at most 8; chosen by the words of the query when left out.</param>
+/// <param name="Context">A JSON object of at most 16 KiB that the model gets beside the query.</param>
+/// <param name="ConversationId">Not available yet; leave it out.</param>
+/// <param name="WebhookUrl">Not available yet; leave it out.</param>
+/// <param name="MaxTokens">Tokens of the whole answer, shared evenly by its sections; 1 to 8,192.</param>
+/// <param name="TemplateVersion">The version of the template; the newest when left out.</param>
+/// <param name="Variables">Values for the template's variables by their names, at most 16 KiB.</param>
+internal sealed record ExecuteTemplateRequest(
+    [Required, StringLength(ExecutionLimits.Query, MinimumLength = 1)] string Query,
+    [RegularExpression("^[a-z]{2}$", ErrorMessage = "The field must be a two-letter language code such as en.")] string? Language = null,
+    [StringLength(ExecutionLimits.Id)] string? TemplateId = null,
+    [MaxLength(ExecutionLimits.Domains)] IReadOnlyList<string>? Domains = null,
+    JsonElement? Context = null,
+    string? ConversationId = null,
+    string? WebhookUrl = null,
+    [Range(1, ExecutionLimits.Tokens)] int? MaxTokens = null,
+    [Range(1, int.MaxValue)] int? TemplateVersion = null,
+    JsonElement? Variables = null) : IValidatableObject
+{
+    /// <summary>The first field that belongs to a feature there is not yet, or null.</summary>
+    internal string? UnavailableField =>
+        ConversationId is not null ? "conversationId"
+        : WebhookUrl is not null ? "webhookUrl"
+        : null;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrWhiteSpace(Query))
+            yield return new ValidationResult("The field must not be blank.", [nameof(Query)]);
+        for (var i = 0; i < Domains?.Count; i++)
+        {
+            if (Domains[i] is not { Length: > 0 and <= ExecutionLimits.Id })
+                yield return new ValidationResult("The entry must be the id of a domain.", [$"{nameof(Domains)}[{i}]"]);
+        }
+
+        foreach (var (name, given) in new[] { (nameof(Context), Context), (nameof(Variables), Variables) })
+        {
+            if (given is not { } value)
+                continue;
+            if (value.ValueKind != JsonValueKind.Object)
+                yield return new ValidationResult("The field must be an object.", [name]);
+            else if (Encoding.UTF8.GetByteCount(value.GetRawText()) > ExecutionLimits.ContextBytes)
+                yield return new ValidationResult($"The field must have at most {ExecutionLimits.ContextBytes} bytes.", [name]);
+        }
+    }
+
+    /// <summary>What the grain is asked.</summary>
+    internal StartExecution ToCommand(string owner) =>
+        new(owner, Query, Language, TemplateId, Domains?.ToImmutableArray() ?? [], Context?.GetRawText(), MaxTokens, TemplateVersion, Variables?.GetRawText());
+}
+
+/// <summary>The most that is read.</summary>
+internal static class ExecutionLimits
+{
+    /// <summary>Characters of a query.</summary>
+    public const int Query = 8000;
+
+    /// <summary>Characters of an id.</summary>
+    public const int Id = 64;
+
+    /// <summary>Domains of one request.</summary>
+    public const int Domains = 8;
+
+    /// <summary>Bytes of a context, and of values for variables.</summary>
+    public const int ContextBytes = 16 * 1024;
+
+    /// <summary>Tokens of an answer.</summary>
+    public const int Tokens = 8192;
+}
+
+/// <summary>Statuses as answers and queries name them.</summary>
+internal static class ExecutionStatusNames
+{
+    /// <summary>The status with this name; null for null.</summary>
+    /// <exception cref="ProblemException">There is none: 400.</exception>
+    public static ExecutionStatus? Parse(string? text)
+    {
+        if (text is null)
+            return null;
+        foreach (var status in Enum.GetValues<ExecutionStatus>())
+        {
+            if (string.Equals(NameOf(status), text, StringComparison.Ordinal))
+                return status;
+        }
+
+        var names = string.Join(", ", Enum.GetValues<ExecutionStatus>().Select(NameOf));
+        throw new ProblemException(Problems.MalformedParameter("status", $"must be one of {names}"));
+    }
+
+    private static string NameOf(ExecutionStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+}
