@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nexus.Testing;
+using Nexus.Testing.Conversations;
 
 namespace Nexus.Api.Tests.Conversations;
 

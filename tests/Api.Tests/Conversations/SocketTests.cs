@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using Nexus.Testing;
+using Nexus.Testing.Conversations;
 
 namespace Nexus.Api.Tests.Conversations;
 

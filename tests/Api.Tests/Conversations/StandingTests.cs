@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Nexus.Api.Tests.Users;
 using Nexus.Testing;
+using Nexus.Testing.Conversations;
 
 namespace Nexus.Api.Tests.Conversations;
 

@@ -2,13 +2,17 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
-namespace Nexus.Api.Tests.Conversations;
+namespace Nexus.Testing.Conversations;
 
 /// <summary>A WebSocket client that keeps what it was sent.</summary>
-internal sealed class SocketClient : IDisposable
+public sealed class SocketClient : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _buffer = new byte[1024 * 1024];
+
+    private SocketClient()
+    {
+    }
 
     /// <summary>Every frame so far.</summary>
     public List<JsonElement> Frames { get; } = [];
@@ -28,13 +32,22 @@ internal sealed class SocketClient : IDisposable
         });
 
     /// <summary>Connects.</summary>
-    public static async Task<SocketClient> ConnectAsync(Uri server, string conversation, string query, Action<ClientWebSocketOptions>? configure = null)
+    /// <param name="server">Where.</param>
+    /// <param name="conversation">To which.</param>
+    /// <param name="query">With its question mark, or empty.</param>
+    /// <param name="configure">Headers, subprotocols, the version of HTTP.</param>
+    /// <param name="http">Who connects; null: the socket by itself, over HTTP/1.1.</param>
+    public static async Task<SocketClient> ConnectAsync(
+        Uri server, string conversation, string query, Action<ClientWebSocketOptions>? configure = null, HttpMessageInvoker? http = null)
     {
         var client = new SocketClient();
         configure?.Invoke(client._socket.Options);
         using var limit = Limit();
-        var address = new UriBuilder(new Uri(server, $"/api/v1/conversations/{conversation}/ws{query}")) { Scheme = "ws" }.Uri;
-        await client._socket.ConnectAsync(address, limit.Token);
+        var address = new UriBuilder(new Uri(server, $"/api/v1/conversations/{conversation}/ws{query}"))
+        {
+            Scheme = server.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
+        }.Uri;
+        await client._socket.ConnectAsync(address, http, limit.Token);
         return client;
     }
 
@@ -42,10 +55,13 @@ internal sealed class SocketClient : IDisposable
     public Task SendAsync(object frame) => SendTextAsync(JsonSerializer.Serialize(frame));
 
     /// <summary>Sends text as it is.</summary>
-    public async Task SendTextAsync(string text)
+    public Task SendTextAsync(string text) => SendBytesAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
+
+    /// <summary>Sends a frame of any kind.</summary>
+    public async Task SendBytesAsync(byte[] bytes, WebSocketMessageType type, bool isEnd = true)
     {
         using var limit = Limit();
-        await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
+        await _socket.SendAsync(bytes, type, isEnd, limit.Token);
     }
 
     /// <summary>The next frame; null: it was closed.</summary>
@@ -91,18 +107,20 @@ internal sealed class SocketClient : IDisposable
         return (int?)_socket.CloseStatus;
     }
 
+    /// <summary>Reads what is left of a connection whose server is gone.</summary>
+    public async Task DrainAsync()
+    {
+        try
+        {
+            await CodeAsync();
+        }
+        catch (WebSocketException)
+        {
+            // Cut off without a close frame.
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private static CancellationTokenSource Limit() => new(TimeSpan.FromSeconds(30), TimeProvider.System);
-}
-
-/// <summary>What tests ask of frames and events.</summary>
-internal static class FrameReading
-{
-    /// <summary>Whether it is of a type.</summary>
-    public static bool Is(this JsonElement frame, string type) => frame.Text("type") == type;
-
-    /// <summary>Whether it says that a message with this text is final.</summary>
-    public static bool Completes(this JsonElement frame, string text) =>
-        frame.Is("message.completed") && frame.GetProperty("data").GetProperty("message").Text("text") == text;
 }
