@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Nexus.Cluster.Tests.Hosting;
-using Nexus.Testing;
 using Nexus.Testing.Conversations;
 
 namespace Nexus.Cluster.Tests.Conversations;
