@@ -21,8 +21,8 @@ public sealed class SocketOptions
     public int MaxFrameBytes { get; set; } = 256 * 1024;
 
     /// <summary>
-    /// How long a connection lives before it ends with 4401 and the client signs in anew, as with an access token. Default 15 minutes:
-    /// so long can one who has lost his access still listen.
+    /// How long a connection lives before it ends with 4401 and the client signs in anew, as with an access token. Default 15 minutes.
+    /// One who signs out or is blocked is sent away sooner, at the next event or ping.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(15);

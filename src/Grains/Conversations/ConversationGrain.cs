@@ -28,6 +28,9 @@ internal sealed partial class ConversationGrain(
     /// <inheritdoc/>
     protected override string Aggregate => $"conversations.conversation/{Key}";
 
+    /// <inheritdoc/>
+    protected override ConversationState ToWrite(ConversationState state) => state.WithoutRowsUpTo(Committed?.Seq ?? 0);
+
     ConversationState IConversationJournal.State => Existing;
 
     private ConversationState Existing => State ?? throw new InvalidOperationException($"{Key} was never made.");

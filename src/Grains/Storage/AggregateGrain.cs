@@ -129,6 +129,12 @@ public abstract class AggregateGrain<TState> : Grain, IIncomingGrainCallFilter
         _raised.Due.Add(new OutboxDue(kind, key, EventPartition.Of(key), DueAt: null, Payload: null));
     }
 
+    /// <summary>
+    /// What of a state is written, asked when its write begins. For a state that brings along what only one write has to carry: what the
+    /// write before took is in <see cref="Committed"/> by then.
+    /// </summary>
+    protected virtual TState ToWrite(TState state) => state;
+
     /// <summary>Stores the new state with all that was raised and scheduled; completes when it is durable.</summary>
     /// <exception cref="StaleStateException">Another writer was first, or an earlier write of this activation failed.</exception>
     /// <exception cref="UnavailableException">PostgreSQL did not answer; whether it was stored is read back on the next call.</exception>
@@ -184,7 +190,7 @@ public abstract class AggregateGrain<TState> : Grain, IIncomingGrainCallFilter
         _unwritten = new Outbox();
         _document.State = new Document<TState>
         {
-            State = state,
+            State = state is null ? null : ToWrite(state),
             Events = outbox.Events.Count > 0 ? outbox.Events : null,
             Due = outbox.Due.Count > 0 ? outbox.Due : null,
         };

@@ -13,7 +13,7 @@ namespace Nexus.Api.Tests.Conversations;
 
 /// <summary>
 /// Streams and sockets over HTTP/2: with TLS on one port beside HTTP/1.1, in the clear on an endpoint of its own. The endpoints are
-/// those of docs/operations.md.
+/// those of docs/conversations.md.
 /// </summary>
 public sealed class Http2Tests : IAsyncLifetime, IDisposable
 {

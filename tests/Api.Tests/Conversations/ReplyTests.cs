@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Nexus.Testing.Conversations;
 
 namespace Nexus.Api.Tests.Conversations;
 
@@ -110,6 +111,50 @@ public sealed class ReplyTests(ConversationServer fixture) : IClassFixture<Conve
         using var left = await reader.Client.CallAsync(HttpMethod.Delete, $"/{id}/members/{reader.Id}");
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
         await reader.Client.RefusedAsync(HttpMethod.Get, $"/{id}", null, HttpStatusCode.NotFound, "conversations.not-found");
+    }
+
+    [Fact]
+    public async Task The_stream_of_a_removed_member_says_so_and_ends()
+    {
+        using var owner = await fixture.Server.RegisterUserAsync();
+        using var reader = await fixture.Server.RegisterUserAsync();
+        var id = await owner.Client.BeginAsync();
+        await owner.Client.AddAsync(id, reader, "reader");
+        await using var stream = await StreamClient.OpenAsync(reader.Client, id);
+        await stream.UntilAsync(f => f.Is("conversation.updated"));
+        using var removed = await owner.Client.CallAsync(HttpMethod.Delete, $"/{id}/members/{reader.Id}");
+        await owner.Client.WriteAsync(id, "Among ourselves", reply: false);
+        Assert.Equal("removed", (await stream.UntilAsync(f => f.Is("conversation.closed"))).GetProperty("data").Text("reason"));
+        Assert.Null(await stream.NextAsync());
+        Assert.DoesNotContain(stream.Frames, f => f.Is("message.created"));
+    }
+
+    [Fact]
+    public async Task What_a_message_has_attached_is_kept_and_named_to_the_model()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        var id = await user.Client.BeginAsync();
+        var body = new { text = "What is this?", reply = false, attachments = new[] { new { type = "image/png", url = "https://example.com/a.png", name = "a map" } } };
+        await user.Client.JsonAsync(HttpMethod.Post, $"/{id}/messages", body, HttpStatusCode.Accepted);
+        var kept = Assert.Single(await user.Client.MessagesAsync(id)).GetProperty("attachments")[0];
+        Assert.Equal(("image/png", "https://example.com/a.png", "a map"), (kept.Text("type"), kept.Text("url"), kept.Text("name")));
+        var told = (await user.Client.JsonAsync(HttpMethod.Get, $"/{id}/context")).GetProperty("parts")[0].Text("text");
+        Assert.Equal("What is this?\n\n[image/png] a map", told);
+    }
+
+    [Fact]
+    public async Task A_page_and_the_stream_behind_it_tell_everything_once()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        var id = await user.Client.BeginAsync();
+        var writing = Task.WhenAll(Enumerable.Range(0, 50).Select(i => user.Client.WriteAsync(id, $"No. {i}", reply: false)));
+        var page = await user.Client.JsonAsync(HttpMethod.Get, $"/{id}/messages?limit=100");
+        await using var stream = await StreamClient.OpenAsync(user.Client, id, page.Text("lastEventId"));
+        await writing;
+        await user.Client.WriteAsync(id, "The end", reply: false);
+        await stream.UntilAsync(f => f.Creates("The end"));
+        var told = page.GetProperty("items").EnumerateArray().Concat(stream.Frames.Where(f => f.Is("message.created")).Select(f => f.Message()));
+        Assert.Equal((await user.Client.MessagesAsync(id)).Select(m => m.Text("id")), told.Select(m => m.Text("id")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Text.Json;
 using Nexus.Testing;
 using Nexus.Testing.Conversations;
 
@@ -126,6 +127,53 @@ public sealed class SocketTests(ConversationServer fixture) : IClassFixture<Conv
         using var socket = await OpenAsync(await user.Client.BeginAsync(), user);
         await socket.SendTextAsync(new string('x', 300 * 1024));
         Assert.Equal((int)WebSocketCloseStatus.MessageTooBig, await socket.CodeAsync());
+    }
+
+    [Fact]
+    public async Task A_frame_that_is_not_text_ends_the_connection()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        using var socket = await OpenAsync(await user.Client.BeginAsync(), user);
+        await socket.SendBytesAsync([1, 2, 3], WebSocketMessageType.Binary);
+        Assert.Equal((int)WebSocketCloseStatus.InvalidMessageType, await socket.CodeAsync());
+    }
+
+    [Fact]
+    public async Task Text_that_is_not_unicode_ends_the_connection()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        using var socket = await OpenAsync(await user.Client.BeginAsync(), user);
+        await socket.SendBytesAsync([0x22, 0xC3, 0x28, 0x22], WebSocketMessageType.Text);
+        Assert.Equal((int)WebSocketCloseStatus.InvalidPayloadData, await socket.CodeAsync());
+    }
+
+    [Fact]
+    public async Task A_long_message_may_come_in_pieces_and_a_short_one_after_it()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        var id = await user.Client.BeginAsync();
+        using var socket = await OpenAsync(id, user);
+        var text = new string('я', 32_000);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(new { type = "message.create", data = new { text, reply = false } });
+        Assert.InRange(bytes.Length, 190_000, 256 * 1024);
+        for (var sent = 0; sent < bytes.Length; sent += 10_000)
+            await socket.SendBytesAsync(bytes[sent..Math.Min(sent + 10_000, bytes.Length)], WebSocketMessageType.Text, sent + 10_000 >= bytes.Length);
+        await socket.SendAsync(new { type = "message.create", @ref = "short", data = new { text = "Short", reply = false } });
+        await socket.UntilAsync(f => f.Is("message.accepted") && f.TryGetProperty("ref", out _));
+        Assert.Equal([text, "Short"], (await user.Client.MessagesAsync(id)).Select(m => m.Text("text")));
+    }
+
+    [Fact]
+    public async Task A_message_of_one_character_too_many_is_an_error()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        var id = await user.Client.BeginAsync();
+        using var socket = await OpenAsync(id, user);
+        await socket.SendAsync(new { type = "message.create", data = new { text = new string('x', 32_001), reply = false } });
+        Assert.Equal("request.invalid", (await socket.UntilAsync(f => f.Is("error"))).GetProperty("data").Text("code"));
+        await user.Client.RefusedAsync(
+            HttpMethod.Post, $"/{id}/messages", new { text = new string('x', 32_001) }, HttpStatusCode.UnprocessableEntity, "request.invalid");
+        Assert.Empty(await user.Client.MessagesAsync(id));
     }
 
     [Fact]

@@ -132,6 +132,32 @@ public sealed class ConversationGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Under_load_each_message_travels_to_the_database_once()
+    {
+        const int messages = 200;
+        var grain = await _host.BeginAsync();
+        await using (var count = _host.Database.DataSource.CreateCommand(
+            """
+            create table public.carried (rows integer);
+            create function public.count_carried() returns trigger language plpgsql as $$
+            begin
+              insert into public.carried values (jsonb_array_length(new.state -> 'rows'));
+              return new;
+            end $$;
+            create trigger count_carried before update on nexus.grain_state for each row
+              when (new.type = 'conversations.conversation' and new.state ? 'rows') execute function public.count_carried();
+            """))
+        {
+            await count.ExecuteNonQueryAsync();
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, messages).Select(i => grain.SayAsync($"No. {i}", reply: false)));
+        Assert.Equal((long)messages, await CountAsync(grain));
+        Assert.Equal((long)messages, await _host.Database.ScalarAsync<long>("select sum(rows) from public.carried"));
+        Assert.InRange(await _host.Database.ScalarAsync<long>("select count(*) from public.carried"), 1, messages / 2);
+    }
+
+    [Fact]
     public async Task Erasure_passes_a_conversation_on_and_deletes_it_with_its_last_member()
     {
         var grain = await _host.BeginAsync();

@@ -3,7 +3,8 @@ using Nexus.Testing;
 
 namespace Nexus.Grains.Tests.Conversations;
 
-public sealed class TypingTests : IAsyncLifetime
+/// <summary>What passes by the clock.</summary>
+public sealed class PassingTests : IAsyncLifetime
 {
     private const string Owner = ConversationHost.Owner;
     private readonly ManualTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
@@ -38,5 +39,18 @@ public sealed class TypingTests : IAsyncLifetime
         Assert.True(await next.WaitAsync(Eventually.DefaultDeadline));
         Assert.Equal(new TypingFrame(null, Owner, IsTyping: false), watch.Current);
         await over.CancelAsync();
+    }
+
+    [Fact]
+    public async Task A_ticket_is_good_once_and_for_half_a_minute()
+    {
+        var (grain, other) = (await _host.BeginAsync(), await _host.BeginAsync());
+        Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromSeconds(30), (await grain.AddTicketAsync(Owner, "one")).Require());
+        await grain.AddTicketAsync(Owner, "two");
+        Assert.Null(await other.TakeTicketAsync("one"));
+        Assert.Equal(Owner, await grain.TakeTicketAsync("one"));
+        Assert.Null(await grain.TakeTicketAsync("one"));
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Null(await grain.TakeTicketAsync("two"));
     }
 }
