@@ -208,9 +208,7 @@ internal sealed class SocketSession(WebSocket socket, SocketOptions options, Tim
             // The client does not take the close frame; it is gone, or as good as.
         }
 
-        // An abort would cost a client the close frame that the framework itself sends to who breaks the protocol.
-        if (!sending.IsCompleted || !receiving.IsCompleted)
-            socket.Abort();
+        socket.Abort();
         await Task.WhenAll(sending, receiving);
     }
 
