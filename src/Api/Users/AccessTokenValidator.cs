@@ -29,10 +29,17 @@ internal sealed class AccessTokenValidator(
         if (token.Length > MaxLength)
             return Refuse(TokenFault.Malformed);
         var hash = TokenHash.Of(token.Span);
-        if (cache.Find(hash, clock.GetUtcNow()) is { } known && !cutoffs.Ended(known))
+        if (cache.Find(hash, clock.GetUtcNow()) is { } known)
         {
-            metrics.Checked("cached");
-            return new TokenVerdict(known, TokenFault.None);
+            if (!cutoffs.Ended(known))
+            {
+                metrics.Checked("cached");
+                return new TokenVerdict(known, TokenFault.None);
+            }
+
+            // One of ours, with a session, stays ended; for one of another issuer the user's rights may be known anew.
+            if (known.SessionId() is not null)
+                return Refuse(TokenFault.Ended);
         }
 
         if (ReadHeader(token.Span) is not { } header)

@@ -66,10 +66,10 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Results<PersonalDataExport, ProblemResult>> ExportAsync(
-        string id, IGrainFactory grains, IEnumerable<IPersonalData> parts, TimeProvider clock)
+        string id, ClaimsPrincipal caller, IGrainFactory grains, IEnumerable<IPersonalData> parts, TimeProvider clock)
     {
-        var user = await grains.GetGrain<IUserGrain>(id).GetAsync();
-        return user.Error is { } error ? error.ToProblem() : new PersonalDataExport(id, parts, clock.GetUtcNow());
+        var noted = await grains.GetGrain<IUserGrain>(id).NoteExportAsync(caller.UserId());
+        return noted.Error is { } error ? error.ToProblem() : new PersonalDataExport(id, parts, clock.GetUtcNow());
     }
 
     private static bool? BlockedOf(string? status) => status switch

@@ -31,7 +31,7 @@ internal static class ProfileEndpoints
                 UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy, UserErrors.NoPassword, UserErrors.UserNotFound)
             .WithRequestExample(UserExamples.Password);
         auth.MapGet("/me/export", ExportAsync).WithName("ExportMe").WithSummary("Everything that is kept about the caller")
-            .WithAnswerExample(UserExamples.Export);
+            .WithErrors(UserErrors.UserNotFound).WithAnswerExample(UserExamples.Export);
         auth.MapPost("/me/erase", EraseAsync).Limited(RateClass.Auth).WithName("EraseMe").WithSummary("Erase the caller's account and what is kept about him")
             .WithDescription("Needs the password, where the account has one. The account is closed at once; what is kept is removed in the background. An admin has to ask another admin.")
             .WithErrors(UserErrors.WrongProof, UserErrors.OwnAccount, UserErrors.Locked(TimeSpan.FromSeconds(30)), UserErrors.Busy, UserErrors.UserNotFound)
@@ -61,8 +61,12 @@ internal static class ProfileEndpoints
         return result.ToNoContent();
     }
 
-    private static PersonalDataExport ExportAsync(ClaimsPrincipal caller, IEnumerable<IPersonalData> parts, TimeProvider clock) =>
-        new(caller.UserId(), parts, clock.GetUtcNow());
+    private static async Task<Results<PersonalDataExport, ProblemResult>> ExportAsync(
+        ClaimsPrincipal caller, IGrainFactory grains, IEnumerable<IPersonalData> parts, TimeProvider clock)
+    {
+        var noted = await grains.User(caller).NoteExportAsync(caller.UserId());
+        return noted.Error is { } error ? error.ToProblem() : new PersonalDataExport(caller.UserId(), parts, clock.GetUtcNow());
+    }
 
     private static async Task<Results<NoContent, ProblemResult>> EraseAsync(EraseMeRequest request, ClaimsPrincipal caller, IGrainFactory grains)
     {

@@ -78,15 +78,21 @@ public interface IUserGrain : IGrainWithStringKey
     [Alias("change-account"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<User>> ChangeAccountAsync(AccountChange change);
 
+    /// <summary>Notes that all that is kept about the user is about to be handed out.</summary>
+    /// <param name="by">To whom.</param>
+    /// <returns><see cref="UserErrors.UserNotFound"/>.</returns>
+    [Alias("note-export")]
+    Task<Result> NoteExportAsync(string by);
+
     /// <summary>Closes the account for good: nobody can use it from now on, and due work removes what is kept about the person.</summary>
     /// <param name="by">Who asked for it; an admin can't erase his own account.</param>
     /// <returns><see cref="UserErrors.UserNotFound"/> or <see cref="UserErrors.OwnAccount"/>.</returns>
     [Alias("erase")]
     Task<Result> EraseAsync(string by);
 
-    /// <summary>For the erasure: the address of a closed account that is still to be freed, or null.</summary>
-    [Alias("erased-email"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
-    Task<string?> GetErasedEmailAsync();
+    /// <summary>For the erasure: what is still to be erased of a closed account, or null.</summary>
+    [Alias("erasure"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task<Erasure?> GetErasureAsync();
 
     /// <summary>For the erasure, at its end: forgets what the closed account still says about the person.</summary>
     [Alias("forget"), Repeatable, ResponseTimeout(RepeatTime.Limit)]

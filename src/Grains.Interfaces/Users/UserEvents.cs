@@ -48,6 +48,10 @@ public sealed record UserUnblocked(string UserId, string By) : DomainEvent;
 [EventType("user.erased", Audited = true)]
 public sealed record UserErased(string UserId, string By) : DomainEvent;
 
+/// <summary>Everything that is kept about the user was asked for; whether it all arrived is not known.</summary>
+[EventType("user.exported", Audited = true)]
+public sealed record UserExported(string UserId, string By) : DomainEvent;
+
 /// <summary>Access tokens will be signed with another key.</summary>
 [EventType("user.signing-key.added", Audited = true)]
 public sealed record SigningKeyAdded(string Kid, DateTimeOffset SignsFrom) : DomainEvent;

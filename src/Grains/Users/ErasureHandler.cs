@@ -8,14 +8,22 @@ using NpgsqlTypes;
 namespace Nexus.Grains.Users;
 
 /// <summary>
-/// Removes what is kept about the owner of a closed account: first what each feature has, then the account's own. The address is
-/// freed late, so that nobody registers it while something of its former owner is left. Every step may run again.
+/// Removes what is kept about the owner of a closed account: first what each feature has, then the account's own. Every step may run
+/// again, and all of them do: at once, and after <see cref="LateTime"/> for what came in meanwhile. The address is freed last, so
+/// that nobody registers it while something of its former owner is left.
 /// </summary>
+/// <remarks>
+/// What can come in: a request whose token was checked before the account was closed, and the events of just before, which the
+/// projections apply after the first pass.
+/// </remarks>
 internal sealed partial class ErasureHandler(
-    IGrainFactory grains, IEnumerable<IPersonalData> parts, NpgsqlDataSource database, ILogger<ErasureHandler> logger) : IDueWorkHandler
+    IGrainFactory grains, IEnumerable<IPersonalData> parts, NpgsqlDataSource database, TimeProvider clock, ILogger<ErasureHandler> logger) : IDueWorkHandler
 {
     /// <summary>Names this work.</summary>
     internal const string WorkKind = "users.erase";
+
+    // Longer than a request lasts and than front-ends need to learn of the end of a token.
+    internal static readonly TimeSpan LateTime = TimeSpan.FromMinutes(1);
 
     private static readonly string ForgetPersonSql = SqlText.Read<ErasureHandler>("ForgetPerson");
     private static readonly string ForgetClaimSql = SqlText.Read<ErasureHandler>("ForgetClaim");
@@ -27,13 +35,15 @@ internal sealed partial class ErasureHandler(
     public async Task<DueOutcome> HandleAsync(DueItem item, CancellationToken cancellationToken)
     {
         var (id, user) = (item.Key, grains.GetGrain<IUserGrain>(item.Key));
-        if (await user.GetErasedEmailAsync() is not { } email)
+        if (await user.GetErasureAsync() is not { } erasure)
             return DueOutcome.Done;
         foreach (var part in parts)
             await part.EraseAsync(id, cancellationToken);
         await ExecuteAsync(ForgetPersonSql, cancellationToken, ("Id", id), ("Nobody", $"erased:{id}"));
-        await grains.GetGrain<IEmailGrain>(email).ReleaseAsync(id);
-        await ExecuteAsync(ForgetClaimSql, cancellationToken, ("Email", email));
+        if (clock.GetUtcNow() < erasure.ClosedAt + LateTime)
+            return DueOutcome.At(erasure.ClosedAt + LateTime);
+        await grains.GetGrain<IEmailGrain>(erasure.Email).ReleaseAsync(id);
+        await ExecuteAsync(ForgetClaimSql, cancellationToken, ("Email", erasure.Email));
         await user.ForgetAsync();
         LogErased(id);
         return DueOutcome.Done;

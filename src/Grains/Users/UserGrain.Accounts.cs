@@ -26,6 +26,16 @@ public sealed partial class UserGrain
     }
 
     /// <inheritdoc/>
+    public async Task<Result> NoteExportAsync(string by)
+    {
+        if (Known() is not { } state)
+            return UserErrors.UserNotFound;
+        Raise(new UserExported(Key, by), Key);
+        await CommitAsync(state);
+        return Result.Ok;
+    }
+
+    /// <inheritdoc/>
     public async Task<Result> EraseAsync(string by)
     {
         if (Known() is not { } state)
@@ -41,8 +51,8 @@ public sealed partial class UserGrain
     }
 
     /// <inheritdoc/>
-    public Task<string?> GetErasedEmailAsync() =>
-        Task.FromResult(State is { ErasedAt: not null, Email: { Length: > 0 } email } ? email : null);
+    public Task<Erasure?> GetErasureAsync() =>
+        Task.FromResult(State is { ErasedAt: { } at, Email: { Length: > 0 } email } ? new Erasure(email, at) : null);
 
     /// <inheritdoc/>
     public async Task ForgetAsync()

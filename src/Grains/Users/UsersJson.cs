@@ -19,6 +19,7 @@ namespace Nexus.Grains.Users;
 [JsonSerializable(typeof(UserBlocked))]
 [JsonSerializable(typeof(UserUnblocked))]
 [JsonSerializable(typeof(UserErased))]
+[JsonSerializable(typeof(UserExported))]
 [JsonSerializable(typeof(User))]
 [JsonSerializable(typeof(SessionInfo))]
 internal sealed partial class UsersJson : JsonSerializerContext;

@@ -29,7 +29,7 @@ public static class UsersServices
         services.AddEvents(
             UsersJson.Default, typeof(UserRegistered), typeof(UserSessionStarted), typeof(UserSessionRevoked),
             typeof(UserPasswordChanged), typeof(UserProfileChanged), typeof(SigningKeyAdded),
-            typeof(UserRolesChanged), typeof(UserBlocked), typeof(UserUnblocked), typeof(UserErased), typeof(UserLocked));
+            typeof(UserRolesChanged), typeof(UserBlocked), typeof(UserUnblocked), typeof(UserErased), typeof(UserExported), typeof(UserLocked));
         services.AddEventHandler<AccountProjection>();
         services.AddEventHandler<TokenCutoffProjection>();
         services.AddDueWorkHandler<RotateKeysHandler>();

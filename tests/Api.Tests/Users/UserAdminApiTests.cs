@@ -171,6 +171,42 @@ public sealed class UserAdminApiTests(AuthFixture fixture) : IClassFixture<AuthF
     }
 
     [Fact]
+    public async Task What_was_asked_leaves_the_log_of_events_with_the_account()
+    {
+        using var user = await Server.RegisterUserAsync();
+        using var execution = new HttpRequestMessage(HttpMethod.Post, "/api/v1/templates/execute")
+        {
+            Content = JsonContent.Create(new { query = "What taxes does the Zwiebelfisch pay?" }),
+            Headers = { { "Prefer", "wait=20" } },
+        };
+        using var answer = await user.Client.SendAsync(execution);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        const string traces = """
+            select (select count(*) from nexus.event_log where data::text like '%Zwiebelfisch%')
+                 + (select count(*) from nexus.grain_state where state::text like '%Zwiebelfisch%')
+                 + (select count(*) from templates.execution where owner = $1)
+            """;
+        Assert.True(await fixture.CountAsync(traces, user.Id) > 0);
+
+        using var erased = await user.Client.PostAsJsonAsync("/api/v1/auth/me/erase", new { password = NexusServer.Password });
+        Assert.Equal(HttpStatusCode.NoContent, erased.StatusCode);
+        fixture.Clock.Jump(TimeSpan.FromMinutes(2));
+        await Eventually.AsyncCondition(async () => await fixture.CountAsync(traces, user.Id) == 0);
+    }
+
+    [Fact]
+    public async Task Who_hands_out_all_that_is_kept_is_noted()
+    {
+        using var admin = await AdminAsync();
+        using var user = await Server.RegisterUserAsync();
+        await admin.Client.GetStringAsync($"{Users}/{user.Id}/export");
+        await Eventually.AsyncCondition(async () =>
+            (await admin.Client.GetStringAsync($"/api/v1/admin/audit?subject={user.Id}&action=user.exported")).Contains(admin.Id, StringComparison.Ordinal));
+        using var unknown = await admin.Client.GetAsync($"{Users}/usr_00000000000070008000000000000009/export");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
     public async Task Who_erases_himself_proves_it_by_the_password_and_is_gone()
     {
         using var user = await Server.RegisterUserAsync();
@@ -180,6 +216,7 @@ public sealed class UserAdminApiTests(AuthFixture fixture) : IClassFixture<AuthF
         Assert.Equal(HttpStatusCode.NoContent, right.StatusCode);
 
         await Eventually.AsyncCondition(async () => await MeAsync(user) == HttpStatusCode.Unauthorized);
+        fixture.Clock.Jump(TimeSpan.FromMinutes(2));
         await Eventually.AsyncCondition(async () =>
         {
             using var again = await Server.Client.PostAsJsonAsync("/api/v1/auth/register", new { email = user.Email, password = NexusServer.Password });
