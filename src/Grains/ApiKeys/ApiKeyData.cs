@@ -1,14 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Nexus.ApiKeys;
+using Nexus.Grains.Events;
 using Nexus.Grains.Storage;
 using Nexus.Users;
 
 namespace Nexus.Grains.ApiKeys;
 
 /// <summary>A user's API keys, without their secrets, which nobody has.</summary>
-internal sealed class ApiKeyData(IGrainFactory grains, NexusJson json) : IPersonalData
+internal sealed class ApiKeyData(IGrainFactory grains, EventRedaction log, NexusJson json) : IPersonalData
 {
+    private static readonly Dictionary<string, string?> NoName = new(StringComparer.Ordinal) { ["name"] = "" };
+
     /// <inheritdoc/>
     public string Section => "apiKeys";
 
@@ -25,5 +28,9 @@ internal sealed class ApiKeyData(IGrainFactory grains, NexusJson json) : IPerson
         var ring = grains.GetGrain<IApiKeyRingGrain>(userId);
         foreach (var key in await ring.ListAsync())
             await ring.RevokeAsync(key.Id);
+        // What the keys were called is the person's; that there were keys, and what they might do, stays.
+        string[] aggregate = [$"api-keys.ring/{userId}"];
+        await log.ReplaceAsync(aggregate, "user.api-key.created", NoName, cancellationToken);
+        await log.ReplaceAsync(aggregate, "user.api-key.revoked", NoName, cancellationToken);
     }
 }

@@ -20,6 +20,7 @@ public static class EventServices
         services.TryAddSingleton<DueSignal>();
         services.TryAddSingleton<EventMetrics>();
         services.TryAddSingleton<EventLogReader>();
+        services.TryAddSingleton<EventRedaction>();
         services.TryAddSingleton<UnreadEvents>();
         services.TryAddSingleton<EventPumps>();
         services.TryAddSingleton<EventPublisher>();

@@ -1,17 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
+using Nexus.Grains.Events;
 using Nexus.Grains.Storage;
 using Nexus.Users;
-using Npgsql;
 
 namespace Nexus.Grains.Identities;
 
 /// <summary>The outside identities that a user signs in with.</summary>
-internal sealed class IdentityData(NpgsqlDataSource database, IOptions<StorageOptions> storage) : IPersonalData
+internal sealed class IdentityData(StateRows states, EventRedaction log) : IPersonalData
 {
-    private const string Read = "select state from nexus.grain_state where service = $1 and type = 'identities.identity' and state ->> 'userId' = $2";
-    private static readonly string EraseSql = SqlText.Read<IdentityData>("EraseIdentities");
+    private const string StateType = "identities.identity";
+    private static readonly Dictionary<string, string?> Nobody = new(StringComparer.Ordinal) { ["subject"] = "" };
 
     /// <inheritdoc/>
     public string Section => "identities";
@@ -19,23 +18,19 @@ internal sealed class IdentityData(NpgsqlDataSource database, IOptions<StorageOp
     /// <inheritdoc/>
     public async IAsyncEnumerable<JsonElement> ExportAsync(string userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Read);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = storage.Value.Service });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = userId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            using var state = JsonDocument.Parse(reader.GetString(0));
-            yield return state.RootElement.Clone();
-        }
+        foreach (var row in await FindAsync(userId, cancellationToken))
+            yield return row.State;
     }
 
     /// <inheritdoc/>
     public async Task EraseAsync(string userId, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(EraseSql);
-        command.Parameters.AddWithValue("Service", storage.Value.Service);
-        command.Parameters.AddWithValue("UserId", userId);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        // The log first: by the states it is found. Who the user is to the issuer leaves it; that he was linked stays.
+        var keys = (await FindAsync(userId, cancellationToken)).Select(r => r.Key).ToArray();
+        await log.ReplaceAsync([.. keys.Select(k => $"{StateType}/{k}")], "user.identity.linked", Nobody, cancellationToken);
+        await states.RemoveAsync(StateType, keys, cancellationToken);
     }
+
+    private async Task<IEnumerable<StateRow>> FindAsync(string userId, CancellationToken cancellationToken) =>
+        await states.FindAsync(StateType, "userId", userId, cancellationToken);
 }

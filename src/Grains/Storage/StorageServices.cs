@@ -24,6 +24,7 @@ public static class StorageServices
         services.TryAddSingleton<NexusJson>();
         services.TryAddSingleton<AggregateServices>();
         services.TryAddSingleton<GrainStateSerializer>();
+        services.TryAddSingleton<StateRows>();
         services.AddKeyedSingleton<IGrainStorageSerializer>(ProviderName, (provider, _) => provider.GetRequiredService<GrainStateSerializer>());
 
         if (section.GetValue(nameof(StorageOptions.Provider), StorageProvider.Combining) == StorageProvider.Combining)

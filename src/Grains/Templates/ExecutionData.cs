@@ -1,17 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Nexus.Grains.Events;
 using Nexus.Grains.Storage;
 using Nexus.Templates;
 using Nexus.Users;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Nexus.Grains.Templates;
 
 /// <summary>A user's executions: the queries and what was written for them.</summary>
-internal sealed class ExecutionData(IGrainFactory grains, IExecutionQueries executions, NpgsqlDataSource database, NexusJson json) : IPersonalData
+internal sealed class ExecutionData(IGrainFactory grains, IExecutionQueries executions, NpgsqlDataSource database, StateRows states, EventRedaction log, NexusJson json) : IPersonalData
 {
     private const int PageSize = 100;
-    private static readonly string EraseSql = SqlText.Read<ExecutionData>("EraseExecutions");
+    private static readonly string RemoveSql = SqlText.Read<ExecutionData>("RemoveExecutions");
+    private static readonly Dictionary<string, string?> NoQuery = new(StringComparer.Ordinal) { ["queryPreview"] = "" };
 
     /// <inheritdoc/>
     public string Section => "executions";
@@ -43,9 +46,17 @@ internal sealed class ExecutionData(IGrainFactory grains, IExecutionQueries exec
                 await grains.GetGrain<IExecutionGrain>(row.Id).CancelAsync(userId);
         }
 
-        // An activation that still has one in memory meets a version conflict if it writes, and is gone.
-        await using var command = database.CreateCommand(EraseSql);
-        command.Parameters.AddWithValue("Owner", userId);
+        while (await executions.ListAsync(userId, new ExecutionFilter(), after: null, PageSize, cancellationToken) is [_, ..] page)
+            await RemoveAsync([.. page.Select(e => e.Id)], cancellationToken);
+    }
+
+    // The list last: by it the others are found. What was asked leaves the log; that something was asked, and what it cost, stays.
+    private async Task RemoveAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        await log.ReplaceAsync([.. ids.Select(id => $"templates.execution/{id}")], "template.execution.queued", NoQuery, cancellationToken);
+        await states.RemoveAsync("templates.execution", ids, cancellationToken);
+        await using var command = database.CreateCommand(RemoveSql);
+        command.Parameters.Add(SqlColumn.Of("Ids", NpgsqlDbType.Text, ids));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

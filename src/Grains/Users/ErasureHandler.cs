@@ -3,7 +3,6 @@ using Nexus.Grains.Events;
 using Nexus.Grains.Storage;
 using Nexus.Users;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Nexus.Grains.Users;
 
@@ -17,7 +16,8 @@ namespace Nexus.Grains.Users;
 /// projections apply after the first pass.
 /// </remarks>
 internal sealed partial class ErasureHandler(
-    IGrainFactory grains, IEnumerable<IPersonalData> parts, NpgsqlDataSource database, TimeProvider clock, ILogger<ErasureHandler> logger) : IDueWorkHandler
+    IGrainFactory grains, IEnumerable<IPersonalData> parts, NpgsqlDataSource database, StateRows states, EventRedaction log, TimeProvider clock,
+    ILogger<ErasureHandler> logger) : IDueWorkHandler
 {
     /// <summary>Names this work.</summary>
     internal const string WorkKind = "users.erase";
@@ -25,8 +25,8 @@ internal sealed partial class ErasureHandler(
     // Longer than a request lasts and than front-ends need to learn of the end of a token.
     internal static readonly TimeSpan LateTime = TimeSpan.FromMinutes(1);
 
-    private static readonly string ForgetPersonSql = SqlText.Read<ErasureHandler>("ForgetPerson");
-    private static readonly string ForgetClaimSql = SqlText.Read<ErasureHandler>("ForgetClaim");
+    private static readonly Dictionary<string, string?> NoName = new(StringComparer.Ordinal) { ["displayName"] = "" };
+    private static readonly Dictionary<string, string?> NoReason = new(StringComparer.Ordinal) { ["reason"] = null };
 
     /// <inheritdoc/>
     public string Kind => WorkKind;
@@ -39,21 +39,27 @@ internal sealed partial class ErasureHandler(
             return DueOutcome.Done;
         foreach (var part in parts)
             await part.EraseAsync(id, cancellationToken);
-        await ExecuteAsync(ForgetPersonSql, cancellationToken, ("Id", id), ("Nobody", $"erased:{id}"));
+        await ForgetAsync(id, cancellationToken);
         if (clock.GetUtcNow() < erasure.ClosedAt + LateTime)
             return DueOutcome.At(erasure.ClosedAt + LateTime);
         await grains.GetGrain<IEmailGrain>(erasure.Email).ReleaseAsync(id);
-        await ExecuteAsync(ForgetClaimSql, cancellationToken, ("Email", erasure.Email));
+        // The address is the key of its claim. One that somebody has registered anew meanwhile is his.
+        await states.RemoveWhereAsync("users.email", erasure.Email, "userId", "", cancellationToken);
         await user.ForgetAsync();
         LogErased(id);
         return DueOutcome.Done;
     }
 
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, string Value)[] values)
+    // What people wrote about themselves, or others about them, leaves the log. That there was an account, and what was done to it, stays.
+    private async Task ForgetAsync(string id, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(sql);
-        foreach (var (name, value) in values)
-            command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Text) { Value = value });
+        string[] account = [$"users.user/{id}"];
+        var nobody = new Dictionary<string, string?>(StringComparer.Ordinal) { ["email"] = $"erased:{id}", ["displayName"] = "" };
+        await log.ReplaceAsync(account, "user.registered", nobody, cancellationToken);
+        await log.ReplaceAsync(account, "user.profile.changed", NoName, cancellationToken);
+        await log.ReplaceAsync(account, "user.blocked", NoReason, cancellationToken);
+        await using var command = database.CreateCommand("delete from users.account where id = @Id");
+        command.Parameters.Add(new NpgsqlParameter<string>("Id", id));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -40,13 +40,20 @@ internal sealed partial class PostgresArrival(
     }
 
     /// <summary>Why, in a few words and without anything secret.</summary>
-    public static string Reason(NpgsqlException exception) => exception switch
+    public static string Reason(NpgsqlException exception)
     {
-        PostgresException refused => $"{refused.MessageText} ({refused.SqlState})",
-        { InnerException: SocketException socket } => socket.Message,
-        { InnerException: TimeoutException } => "time-out",
-        _ => exception.Message,
-    };
+        if (exception is PostgresException refused)
+            return $"{refused.MessageText} ({refused.SqlState})";
+        for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is SocketException socket)
+                return socket.Message;
+            if (inner is TimeoutException)
+                return "time-out";
+        }
+
+        return "the connection broke";
+    }
 
     // It starts up, shuts down or is full; everything else that it says itself stays so.
     private static bool MayPass(NpgsqlException e) => e is not PostgresException refused

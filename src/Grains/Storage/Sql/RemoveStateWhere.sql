@@ -1,0 +1,1 @@
+delete from nexus.grain_state where service = @Service and type = @Type and key = @Key and state ->> @Member = @Value

@@ -1,0 +1,1 @@
+delete from templates.execution where id = any(@Ids)
