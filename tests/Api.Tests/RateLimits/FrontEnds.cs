@@ -104,14 +104,4 @@ internal sealed class FrontEnds : IAsyncDisposable
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
         },
         settings);
-
-    /// <summary>The time of the front-ends' clock; timers keep the system's pace, because the engine has some of its own.</summary>
-    private sealed class SiloClock(ManualTimeProvider clock) : TimeProvider
-    {
-        public override long TimestampFrequency => clock.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
-
-        public override long GetTimestamp() => clock.GetTimestamp();
-    }
 }

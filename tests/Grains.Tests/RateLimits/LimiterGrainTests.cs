@@ -13,7 +13,7 @@ public sealed class LimiterGrainTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await PostgresDatabase.CreateAsync();
-        _host = await GrainHost.StartAsync(_database, configure: setup => (setup.Clock, setup.Silos) = (_clock, 1));
+        _host = await GrainHost.StartAsync(_database, configure: setup => (setup.Clock, setup.Silos) = (new SiloClock(_clock), 1));
     }
 
     public async Task DisposeAsync()
