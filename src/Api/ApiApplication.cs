@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Nexus.Api.Access;
 using Nexus.Api.ApiKeys;
 using Nexus.Api.Audit;
+using Nexus.Api.Budgets;
 using Nexus.Api.Conversations;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
@@ -36,6 +37,7 @@ public static class ApiApplication
         api.MapUsers();
         api.MapApiKeys();
         api.MapTemplates();
+        api.MapBudgets();
         api.MapConversations();
         api.MapAudit();
         app.CheckPermissions();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nexus.Api.Access;
 using Nexus.Api.ApiKeys;
 using Nexus.Api.Audit;
+using Nexus.Api.Budgets;
 using Nexus.Api.Conversations;
 using Nexus.Api.Gateway;
 using Nexus.Api.Http;
@@ -32,6 +33,7 @@ public static class ApiServices
         services.AddApiKeysApi();
         services.AddCallerSchemes();
         services.AddTemplatesApi();
+        services.AddApiJson(BudgetsJson.Default);
         services.AddConversationsApi(configuration);
         services.AddAuditApi();
         services.AddAccess();

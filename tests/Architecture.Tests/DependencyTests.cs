@@ -70,7 +70,7 @@ public sealed partial class DependencyTests
                     where Shared[project].Contains(file.Feature)
                     from match in Regex.Matches(file.Text, @"^using Nexus\.(?<feature>[A-Z]\w*);", RegexOptions.Multiline, TimeSpan.FromSeconds(1))
                     let used = match.Groups["feature"].Value
-                    where used is not ("Results" or "Ids" or "Events" or "Gateway" or "Access" or "RateLimits")
+                    where used is not ("Results" or "Ids" or "Events" or "Gateway" or "Access" or "RateLimits" or "Budgets")
                     select $"{file} uses Nexus.{used}";
 
         Assert.Empty(found);

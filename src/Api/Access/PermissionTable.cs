@@ -67,6 +67,9 @@ internal static class PermissionTable
         SignedIn("CancelExecution", Scopes.TemplatesWrite),
         SignedIn("ListExecutions", Scopes.TemplatesRead),
         SignedIn("ListDomains", Scopes.TemplatesRead),
+        SignedIn("GetBudget", Scopes.TemplatesRead),
+        Admins("GetUserBudget", Scopes.TemplatesAdmin),
+        Admins("SetUserBudget", Scopes.TemplatesAdmin),
 
         // Conversations
         SignedIn("CreateConversation", Scopes.ConversationsWrite),

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
 using Nexus.Api.RateLimits;
+using Nexus.Budgets;
 using Nexus.Ids;
 using Nexus.RateLimits;
 using Nexus.Results;
@@ -31,7 +32,7 @@ internal static class ExecutionEndpoints
             .WithDescription("Answers 202 as soon as the execution is durable; it is then finished or reported as failed, whatever happens to the server. With Prefer: wait=N the answer is 200 with the result if it ends within N seconds.")
             .WithErrors(
                 TemplateErrors.UnknownTemplate, TemplateErrors.UnknownDomain(1), TemplateErrors.RepeatedDomain(1),
-                TemplateErrors.InvalidVariables([]), TemplateErrors.NotAvailable("webhookUrl"))
+                TemplateErrors.InvalidVariables([]), TemplateErrors.NotAvailable("webhookUrl"), BudgetErrors.Exceeded(1))
             .WithRequestExample(TemplateExamples.Request)
             .WithAnswerExample(StatusCodes.Status202Accepted, TemplateExamples.Accepted)
             .WithAnswerExample(TemplateExamples.Execution);

@@ -25,6 +25,7 @@ public static class AiServices
         services.TryAddSingleton<AiMetrics>();
         services.AddSingleton<ModelPipelines>();
         services.AddSingleton<ModelCaller>();
+        services.AddSingleton<BudgetedModels>();
         services.AddKeyedSingleton<IChatClient, OfflineChatClient>(OfflineChatClient.ProviderName);
         services.AddKeyedSingleton<IChatClient, OpenAiChatClient>(OpenAiChatClient.ProviderName);
         return services;

@@ -10,7 +10,7 @@ namespace Nexus.Grains.Conversations;
 
 /// <summary>What a conversation needs besides its state.</summary>
 internal sealed record ConversationServices(
-    MessageTable Messages, ModelCaller Models, IOptions<ConversationsOptions> Options, ConversationMetrics Metrics, TimeProvider Clock,
+    MessageTable Messages, BudgetedModels Models, IOptions<ConversationsOptions> Options, ConversationMetrics Metrics, TimeProvider Clock,
     ILogger<ReplyWriter> Logger);
 
 /// <summary>Writes one reply: sums up what leaves the window, asks the model, and makes the reply final. Runs on the activation's context.</summary>
@@ -20,6 +20,9 @@ internal sealed partial class ReplyWriter(IConversationJournal journal, Conversa
     private const int MaxSummarised = 200;
 
     private readonly ConversationsOptions _options = services.Options.Value;
+
+    // Whose budget replies are paid from. One that was deleted just now has no owner any more, and takes no reply either.
+    private string Payer => journal.State.Owner ?? journal.State.Id;
 
     /// <summary>What the model was sent for the latest reply; null before.</summary>
     public ConversationContext? Sent { get; private set; }
@@ -39,7 +42,8 @@ internal sealed partial class ReplyWriter(IConversationJournal journal, Conversa
             var prompt = await PromptAsync(reply, cancellationToken);
             Sent = Describe(reply.MessageId, prompt);
             var options = new ChatOptions { MaxOutputTokens = _options.ReplyTokens, ModelId = journal.State.Model };
-            var answer = await services.Models.StreamAsync(prompt.Messages, options, live, cancellationToken);
+            var answer = await services.Models.StreamAsync(
+                Payer, reply.MessageId, prompt.Messages, options, live, cancellationToken);
             change = journal.State.CompleteReply(reply.MessageId, live.Complete(), OutcomeOf(answer), services.Clock.GetUtcNow());
         }
         catch (Exception exception) when (exception is not NexusException && !cancellationToken.IsCancellationRequested)
@@ -93,7 +97,7 @@ internal sealed partial class ReplyWriter(IConversationJournal journal, Conversa
         try
         {
             await services.Models.StreamAsync(
-                SummaryPrompt.For(journal.State.Summary?.Text, [.. messages]),
+                Payer, $"{journal.State.Reply?.MessageId}/summary", SummaryPrompt.For(journal.State.Summary?.Text, [.. messages]),
                 new ChatOptions { MaxOutputTokens = _options.SummaryTokens, ModelId = journal.State.Model }, answer, cancellationToken);
         }
         catch (Exception exception) when (exception is not NexusException && !cancellationToken.IsCancellationRequested)

@@ -8,11 +8,14 @@ namespace Nexus.Grains.Templates;
 /// <param name="Events">In order; empty when nothing happened that others should know.</param>
 internal sealed record ExecutionChange(ExecutionState State, ImmutableArray<ExecutionEvent> Events)
 {
+    /// <summary>When something expires that was kept because of this step, UTC; null: nothing was.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     /// <summary>This step and another behind it, to be stored as one.</summary>
     public ExecutionChange Then(Func<ExecutionState, ExecutionChange> step)
     {
         var next = step(State);
-        return next with { Events = Events.AddRange(next.Events) };
+        return next with { Events = Events.AddRange(next.Events), Expires = next.Expires ?? Expires };
     }
 }
 

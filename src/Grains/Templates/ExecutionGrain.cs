@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Nexus.Budgets;
 using Nexus.Grains.Placement;
 using Nexus.Grains.Storage;
 using Nexus.Results;
@@ -63,6 +64,8 @@ internal sealed partial class ExecutionGrain(
         var variables = TemplateValues.Bind(template.Variables, command.Variables);
         if (variables.Error is { } wrong)
             return wrong;
+        if ((await GrainFactory.GetGrain<IBudgetGrain>(command.Owner).CheckAsync()).Error is { } spent)
+            return spent;
         await ApplyAsync(ExecutionState.Queue(Key, command, template, variables.Require(), services.Options.Value.MaxTokens, Now));
         Work();
         return Show(command.Owner, Committed);
@@ -129,6 +132,12 @@ internal sealed partial class ExecutionGrain(
             Unschedule(ResumeKind, Key);
         else
             Schedule(ResumeKind, Key, Now + services.Options.Value.ResumeAfter);
+        if (change.Expires is { } expires)
+        {
+            var purge = AnswerPurge.ItemOf(expires);
+            Schedule(AnswerPurge.WorkKind, purge.Key, purge.DueAt);
+        }
+
         await CommitAsync(change.State);
         _live.Pulse();
         foreach (var happened in change.Events)

@@ -9,7 +9,7 @@ namespace Nexus.Grains.Templates;
 
 /// <summary>What a run needs besides its execution.</summary>
 internal sealed record ExecutionServices(
-    ITemplateSource Templates, ModelCaller Models, IOptions<TemplatesOptions> Options, TemplateMetrics Metrics, TimeProvider Clock,
+    ITemplateSource Templates, SectionAnswers Answers, IOptions<TemplatesOptions> Options, TemplateMetrics Metrics, TimeProvider Clock,
     ILogger<ExecutionRun> Logger);
 
 /// <summary>
@@ -77,10 +77,10 @@ internal sealed partial class ExecutionRun(IExecutionJournal journal, LiveSectio
         activity?.SetTag("nexus.execution", state.Id).SetTag("nexus.domain", domain.Id);
         var prompt = SectionPrompt.For(template, domain, state);
         var writing = new SectionWriting(index, journal, live, services.Clock);
-        ModelAnswer answer;
+        SectionAnswer answer;
         try
         {
-            answer = await services.Models.StreamAsync(prompt.Messages, prompt.Options, writing, cancellationToken);
+            answer = await services.Answers.GetAsync(new SectionQuestion(template, state, index, prompt), writing, cancellationToken);
         }
         catch (Exception exception) when (exception is not NexusException && !cancellationToken.IsCancellationRequested)
         {
@@ -92,6 +92,7 @@ internal sealed partial class ExecutionRun(IExecutionJournal journal, LiveSectio
             return;
         }
 
-        await journal.ApplyAsync(journal.State.CompleteSection(index, writing.ToResult(answer), services.Clock.GetUtcNow()));
+        var completed = journal.State.CompleteSection(index, answer.Result, services.Clock.GetUtcNow());
+        await journal.ApplyAsync(completed with { Expires = answer.Expires });
     }
 }

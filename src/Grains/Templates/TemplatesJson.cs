@@ -7,6 +7,7 @@ namespace Nexus.Grains.Templates;
 /// <summary>How the states and the events of templates and executions become JSON.</summary>
 [JsonSerializable(typeof(Document<ExecutionState>))]
 [JsonSerializable(typeof(Execution))]
+[JsonSerializable(typeof(KeptAnswer))]
 [JsonSerializable(typeof(Document<TemplateState>))]
 [JsonSerializable(typeof(Document<TemplateVersionState>))]
 [JsonSerializable(typeof(TemplateDefinition))]

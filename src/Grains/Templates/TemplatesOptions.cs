@@ -33,4 +33,11 @@ public sealed class TemplatesOptions
     /// </summary>
     [Range(1, 1000)]
     public int MaxResumptions { get; set; } = 5;
+
+    /// <summary>
+    /// How many answers the cache holds for templates that allow one. Default 10,000, about a KiB each; beyond it the oldest make room.
+    /// 0 keeps none.
+    /// </summary>
+    [Range(0, 10_000_000)]
+    public int CachedAnswers { get; set; } = 10_000;
 }

@@ -29,6 +29,10 @@ public static class TemplatesServices
         services.AddSingleton<ITemplateQueries, TemplateQueries>();
         services.AddSingleton<IExecutionQueries, ExecutionQueries>();
         services.AddSingleton<IPersonalData, ExecutionData>();
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<SectionAnswers>();
+        services.AddDueWorkHandler<AnswerPurge>();
+        services.AddSingleton<IPersonalData, AnswerData>();
         services.AddSingleton<ExecutionServices>();
         return services;
     }

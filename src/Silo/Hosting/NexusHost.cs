@@ -5,6 +5,7 @@ using Nexus.Api;
 using Nexus.Api.Gateway;
 using Nexus.Grains.ApiKeys;
 using Nexus.Grains.Audit;
+using Nexus.Grains.Budgets;
 using Nexus.Grains.Conversations;
 using Nexus.Grains.Events;
 using Nexus.Grains.Identities;
@@ -47,6 +48,7 @@ public static partial class NexusHost
             builder.Services.AddUsers(builder.Configuration);
             builder.Services.AddIdentities();
             builder.Services.AddApiKeys();
+            builder.Services.AddBudgets(builder.Configuration);
             builder.Services.AddTemplates(builder.Configuration);
             builder.Services.AddConversations(builder.Configuration);
             builder.Services.AddAudit(builder.Configuration);

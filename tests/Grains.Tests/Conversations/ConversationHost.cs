@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Conversations;
+using Nexus.Grains.Budgets;
 using Nexus.Grains.Conversations;
 using Nexus.Grains.Tests.Ai;
 using Nexus.Grains.Users;
@@ -37,7 +38,7 @@ internal sealed class ConversationHost : IAsyncDisposable
         var database = await PostgresDatabase.CreateAsync();
         var host = await GrainHost.StartAsync(
             database,
-            (services, configuration) => services.AddUsers(configuration).AddConversations(configuration).AddKeyedSingleton<IChatClient>("scripted", model),
+            (services, configuration) => services.AddUsers(configuration).AddBudgets(configuration).AddConversations(configuration).AddKeyedSingleton<IChatClient>("scripted", model),
             setup =>
             {
                 setup.Settings["Nexus:Ai:Provider"] = "scripted";

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Nexus.Grains.Budgets;
 using Nexus.Grains.Templates;
 using Nexus.Grains.Tests.Ai;
 using Nexus.Ids;
@@ -35,7 +36,7 @@ internal sealed class ExecutionHost : IAsyncDisposable
         var database = await PostgresDatabase.CreateAsync();
         var host = await GrainHost.StartAsync(
             database,
-            (services, configuration) => services.AddTemplates(configuration).AddKeyedSingleton<IChatClient>("scripted", model),
+            (services, configuration) => services.AddBudgets(configuration).AddTemplates(configuration).AddKeyedSingleton<IChatClient>("scripted", model),
             setup =>
             {
                 setup.Settings["Nexus:Ai:Provider"] = "scripted";

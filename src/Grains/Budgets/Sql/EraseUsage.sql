@@ -1,0 +1,1 @@
+delete from budgets.usage where owner = @owner

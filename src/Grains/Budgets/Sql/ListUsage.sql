@@ -1,0 +1,1 @@
+select day, tokens from budgets.usage where owner = @owner order by day

@@ -1,0 +1,1 @@
+select tokens from budgets.usage where owner = @owner and day = @day

@@ -1,0 +1,1 @@
+delete from templates.answer where owner = @owner

@@ -1,0 +1,1 @@
+delete from templates.answer where expires_at <= @now
