@@ -26,9 +26,10 @@ internal static class BudgetEndpoints
         templates.MapGet("/budget", GetOwnAsync).WithName("GetBudget").WithSummary("How many tokens the caller has left today")
             .WithDescription("Executions and replies of the caller's conversations take from it. What an answer may take at most is set aside while it is written.")
             .WithAnswerExample(Example);
-        templates.MapGet("/budgets/{userId}", GetAsync).WithName("GetUserBudget").WithSummary("How many tokens a user has left today")
+        var admin = api.MapGroup("/admin/budgets").WithTags("Admin");
+        admin.MapGet("/{userId}", GetAsync).WithName("GetUserBudget").WithSummary("How many tokens a user has left today")
             .WithErrors(UserErrors.UserNotFound).WithAnswerExample(Example);
-        templates.MapPut("/budgets/{userId}", SetAsync).WithName("SetUserBudget").WithSummary("Give a user a limit of his own, or take it away")
+        admin.MapPut("/{userId}", SetAsync).WithName("SetUserBudget").WithSummary("Give a user a limit of his own, or take it away")
             .WithErrors(UserErrors.UserNotFound).WithRequestExample(new BudgetRequest(DailyTokens: 200_000)).WithAnswerExample(Example);
     }
 

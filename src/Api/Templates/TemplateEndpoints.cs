@@ -38,12 +38,12 @@ internal static class TemplateEndpoints
         templates.MapDelete("/{id}", DeleteAsync).WithName("DeleteTemplate").WithSummary("Take a template out of use")
             .WithDescription("Executions that began with it are finished all the same.")
             .WithErrors(TemplateErrors.NotFound, TemplateErrors.ReadOnly);
-        templates.MapGet("/{id}/versions", ListVersionsAsync).WithName("ListTemplateVersions").WithSummary("The versions of a template, newest first")
+        templates.MapGet("/versions/{id}", ListVersionsAsync).WithName("ListTemplateVersions").WithSummary("The versions of a template, newest first")
             .WithErrors(TemplateErrors.NotFound)
             .WithAnswerExample(new Page<TemplateVersionResponse>([TemplateExamples.TemplateVersion], NextCursor: null));
-        templates.MapGet("/{id}/versions/{version:int}", GetVersionAsync).WithName("GetTemplateVersion").WithSummary("One version of a template")
+        templates.MapGet("/versions/{id}/{version:int}", GetVersionAsync).WithName("GetTemplateVersion").WithSummary("One version of a template")
             .WithErrors(TemplateErrors.NotFound).WithAnswerExample(TemplateExamples.Template);
-        templates.MapPost("/{id}/versions/{version:int}/restore", RestoreAsync).WithName("RestoreTemplateVersion")
+        templates.MapPost("/versions/{id}/{version:int}/restore", RestoreAsync).WithName("RestoreTemplateVersion")
             .WithSummary("Make an earlier version the newest one")
             .WithDescription("As a new version that says the same. When the newest one says the same already, nothing changes.")
             .WithErrors(TemplateErrors.NotFound, TemplateErrors.ReadOnly).WithAnswerExample(TemplateExamples.Template);

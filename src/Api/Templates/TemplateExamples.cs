@@ -41,7 +41,7 @@ internal static class TemplateExamples
         Created, Created.AddMilliseconds(3), Created.AddSeconds(3), TemplatePaths.Status(Id));
 
     private static readonly VariableBody Tone = new(
-        "tone", TemplateVariableType.Choice, "How it is said.", Default: JsonElement.Parse("\"friendly\""), Choices: ["friendly", "formal"]);
+        "tone", TemplateVariableType.Choice, "How it is said.", DefaultValue: JsonElement.Parse("\"friendly\""), Choices: ["friendly", "formal"]);
 
     private static readonly DomainBody Domains = new("billing", new Dictionary<string, DomainLanguageBody>(StringComparer.Ordinal)
     {

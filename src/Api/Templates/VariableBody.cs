@@ -10,7 +10,7 @@ namespace Nexus.Api.Templates;
 /// <param name="Type">What its value may be: string, number, boolean, date (2026-01-31) or choice.</param>
 /// <param name="Description">For people, at most 1,000 characters.</param>
 /// <param name="Required">Whether a request must give it. One that is neither given nor has a default leaves nothing in the prompt.</param>
-/// <param name="Default">The value when a request gives none.</param>
+/// <param name="DefaultValue">The value when a request gives none.</param>
 /// <param name="MinLength">Of a string.</param>
 /// <param name="MaxLength">Of a string; at most 8,000, which also holds without it.</param>
 /// <param name="Minimum">Of a number.</param>
@@ -21,7 +21,7 @@ internal sealed record VariableBody(
     TemplateVariableType Type = TemplateVariableType.String,
     [StringLength(TemplateLimits.Description)] string? Description = null,
     bool Required = false,
-    JsonElement? Default = null,
+    JsonElement? DefaultValue = null,
     [Range(0, TemplateLimits.Value)] int? MinLength = null,
     [Range(0, TemplateLimits.Value)] int? MaxLength = null,
     decimal? Minimum = null,
@@ -46,6 +46,6 @@ internal sealed record VariableBody(
 
     /// <summary>What the grain is asked.</summary>
     internal TemplateVariable ToVariable() => new(
-        Name, Type, Description, Required, Default is { ValueKind: not JsonValueKind.Null } otherwise ? otherwise.GetRawText() : null,
+        Name, Type, Description, Required, DefaultValue is { ValueKind: not JsonValueKind.Null } otherwise ? otherwise.GetRawText() : null,
         MinLength, MaxLength, Minimum, Maximum, Choices?.ToImmutableArray() ?? []);
 }

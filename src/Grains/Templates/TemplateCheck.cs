@@ -78,7 +78,7 @@ internal sealed class TemplateCheck
             return;
         using var document = JsonDocument.Parse(otherwise);
         if (TemplateValues.Read(variable, document.RootElement, out _) is { } reason)
-            Fail($"{path}.default", reason);
+            Fail($"{path}.defaultValue", reason);
         else if (variable.Required)
             Warn($"{path}.required", "A variable with a default never lacks a value.");
     }

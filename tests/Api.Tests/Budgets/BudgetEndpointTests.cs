@@ -17,7 +17,7 @@ public sealed class BudgetEndpointTests(TemplateServer fixture) : IClassFixture<
         var open = await user.Client.GetFromJsonAsync<JsonElement>($"{Root}/budget");
         Assert.Equal(JsonValueKind.Null, open.GetProperty("limit").ValueKind);
 
-        using var set = await admin.Client.PutAsJsonAsync($"{Root}/budgets/{user.Id}", new { dailyTokens = 3000 });
+        using var set = await admin.Client.PutAsJsonAsync($"/api/v1/admin/budgets/{user.Id}", new { dailyTokens = 3000 });
         Assert.Equal(3000, (await set.JsonAsync(HttpStatusCode.OK)).GetProperty("remaining").GetInt64());
         using var done = await user.Client.ExecuteAsync(new { query = "What is a loan?", maxTokens = 100 }, ("Prefer", "wait=10"));
         var used = (await done.JsonAsync(HttpStatusCode.OK)).GetProperty("usage").GetProperty("totalTokens").GetInt64();
@@ -25,11 +25,11 @@ public sealed class BudgetEndpointTests(TemplateServer fixture) : IClassFixture<
         Assert.Equal((used, 3000 - used), (budget.GetProperty("used").GetInt64(), budget.GetProperty("remaining").GetInt64()));
         Assert.True(budget.GetProperty("isOwn").GetBoolean());
 
-        using var less = await admin.Client.PutAsJsonAsync($"{Root}/budgets/{user.Id}", new { dailyTokens = 1 });
+        using var less = await admin.Client.PutAsJsonAsync($"/api/v1/admin/budgets/{user.Id}", new { dailyTokens = 1 });
         using var refused = await user.Client.ExecuteAsync(new { query = "What is a loan?" });
         await refused.ProblemAsync(HttpStatusCode.TooManyRequests, "templates.budget-exceeded");
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 24 * 3600);
-        using var free = await admin.Client.PutAsJsonAsync($"{Root}/budgets/{user.Id}", new { });
+        using var free = await admin.Client.PutAsJsonAsync($"/api/v1/admin/budgets/{user.Id}", new { });
         Assert.Equal(JsonValueKind.Null, (await free.JsonAsync(HttpStatusCode.OK)).GetProperty("limit").ValueKind);
     }
 
@@ -38,15 +38,15 @@ public sealed class BudgetEndpointTests(TemplateServer fixture) : IClassFixture<
     {
         using var admin = await fixture.AdminAsync();
         using var user = await fixture.Server.RegisterUserAsync();
-        using var other = await user.Client.GetAsync(new Uri($"{Root}/budgets/{user.Id}", UriKind.Relative));
+        using var other = await user.Client.GetAsync(new Uri($"/api/v1/admin/budgets/{user.Id}", UriKind.Relative));
         await other.ProblemAsync(HttpStatusCode.Forbidden, "auth.forbidden");
         foreach (var id in new[] { "usr_00000000000070008000000000000009", "nonsense" })
         {
-            using var unknown = await admin.Client.PutAsJsonAsync($"{Root}/budgets/{id}", new { dailyTokens = 1 });
+            using var unknown = await admin.Client.PutAsJsonAsync($"/api/v1/admin/budgets/{id}", new { dailyTokens = 1 });
             await unknown.ProblemAsync(HttpStatusCode.NotFound, "auth.user-not-found");
         }
 
-        using var negative = await admin.Client.PutAsJsonAsync($"{Root}/budgets/{user.Id}", new { dailyTokens = -1 });
+        using var negative = await admin.Client.PutAsJsonAsync($"/api/v1/admin/budgets/{user.Id}", new { dailyTokens = -1 });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, negative.StatusCode);
     }
 }

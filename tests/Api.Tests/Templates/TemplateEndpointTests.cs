@@ -13,7 +13,7 @@ public sealed class TemplateEndpointTests(TemplateServer fixture) : IClassFixtur
 
     private const string Support = """
         {"name":"Support","description":"Answers customers.","prompt":"You work for {{ company }}.",
-        "variables":[{"name":"company","required":true},{"name":"tone","type":"choice","choices":["formal","friendly"],"default":"formal"}],
+        "variables":[{"name":"company","required":true},{"name":"tone","type":"choice","choices":["formal","friendly"],"defaultValue":"formal"}],
         "domains":[{"id":"billing","languages":{"en":{"title":"Billing","prompt":"Be {{ tone }}.","keywords":["invoice"]}}},
         {"id":"other","languages":{"en":{"title":"Other","prompt":"Be short."}}}],
         "maxTokens":512,"cache":{"ttlSeconds":60,"scope":"shared"}}
@@ -35,9 +35,9 @@ public sealed class TemplateEndpointTests(TemplateServer fixture) : IClassFixtur
         Assert.Equal(2, (await changed.JsonAsync(HttpStatusCode.OK)).GetProperty("version").GetInt32());
         using var stale = await SendAsync(admin, HttpMethod.Put, url, Support, "\"v1\"");
         await stale.ProblemAsync(HttpStatusCode.PreconditionFailed, "request.precondition-failed");
-        using var first = await admin.Client.GetAsync($"{url}/versions/1");
+        using var first = await admin.Client.GetAsync($"{Versions(url)}/1");
         Assert.False((await first.JsonAsync(HttpStatusCode.OK)).GetProperty("isCurrent").GetBoolean());
-        using var restored = await SendAsync(admin, HttpMethod.Post, $"{url}/versions/1/restore", body: null);
+        using var restored = await SendAsync(admin, HttpMethod.Post, $"{Versions(url)}/1/restore", body: null);
         Assert.Equal(3, (await restored.JsonAsync(HttpStatusCode.OK)).GetProperty("version").GetInt32());
 
         await Eventually.AsyncCondition(async () => (await VersionsAsync(admin, url)).GetArrayLength() == 3);
@@ -47,7 +47,7 @@ public sealed class TemplateEndpointTests(TemplateServer fixture) : IClassFixtur
 
         using var deleted = await SendAsync(admin, HttpMethod.Delete, url, body: null);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        foreach (var gone in new[] { url, $"{url}/versions", $"{url}/versions/1" })
+        foreach (var gone in new[] { url, Versions(url), $"{Versions(url)}/1" })
         {
             using var response = await admin.Client.GetAsync(gone);
             await response.ProblemAsync(HttpStatusCode.NotFound, "templates.not-found");
@@ -76,10 +76,10 @@ public sealed class TemplateEndpointTests(TemplateServer fixture) : IClassFixtur
     {
         using var admin = await fixture.AdminAsync();
         using var response = await SendAsync(admin, HttpMethod.Post, Root, """
-            {"name":"Bad","prompt":"Hello {{ name }}\n {{ open","variables":[{"name":"a","type":"number","default":"x"},{"name":"a"}]}
+            {"name":"Bad","prompt":"Hello {{ name }}\n {{ open","variables":[{"name":"a","type":"number","defaultValue":"x"},{"name":"a"}]}
             """);
         var errors = (await response.ProblemAsync(HttpStatusCode.UnprocessableEntity, "templates.invalid")).GetProperty("errors");
-        Assert.Equal(["prompt", "variables[0].default", "variables[1].name"], errors.EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["prompt", "variables[0].defaultValue", "variables[1].name"], errors.EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
         var reasons = errors.GetProperty("prompt").EnumerateArray().Select(r => r.GetString()!).ToList();
         Assert.Contains("Line 1, column 7: The variable name is not declared.", reasons);
         Assert.Contains(reasons, r => r.StartsWith("Line 2, column 2: The braces are not closed", StringComparison.Ordinal));
@@ -149,7 +149,7 @@ public sealed class TemplateEndpointTests(TemplateServer fixture) : IClassFixtur
         var url = $"{Root}/{await CreateAsync(admin, Support)}";
         using var read = await user.Client.GetAsync(url);
         Assert.Equal(HttpStatusCode.OK, read.StatusCode);
-        foreach (var (method, path) in new[] { (HttpMethod.Post, Root), (HttpMethod.Put, url), (HttpMethod.Delete, url), (HttpMethod.Post, $"{url}/versions/1/restore") })
+        foreach (var (method, path) in new[] { (HttpMethod.Post, Root), (HttpMethod.Put, url), (HttpMethod.Delete, url), (HttpMethod.Post, $"{Versions(url)}/1/restore") })
         {
             using var response = await SendAsync(user, method, path, Support);
             await response.ProblemAsync(HttpStatusCode.Forbidden, "auth.forbidden");
@@ -172,8 +172,10 @@ public sealed class TemplateEndpointTests(TemplateServer fixture) : IClassFixtur
         return await user.Client.SendAsync(request);
     }
 
+    private static string Versions(string url) => url.Replace(Root, $"{Root}/versions", StringComparison.Ordinal);
+
     private static async Task<JsonElement> VersionsAsync(SignedInUser user, string url) =>
-        (await user.Client.GetFromJsonAsync<JsonElement>($"{url}/versions")).GetProperty("items");
+        (await user.Client.GetFromJsonAsync<JsonElement>(Versions(url))).GetProperty("items");
 
     private static async Task<(List<string> Items, string? Next)> ListAsync(SignedInUser user, string query)
     {

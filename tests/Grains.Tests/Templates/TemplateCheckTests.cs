@@ -60,7 +60,7 @@ public sealed class TemplateCheckTests
     [InlineData(TemplateVariableType.Choice, "\"z\"")]
     [InlineData(TemplateVariableType.String, "{}")]
     public void A_default_keeps_to_its_own_rules(TemplateVariableType type, string @default) => AssertFails(
-        "variables[0].default", Of("{{ a }}", Variable("a", type, @default, type == TemplateVariableType.Choice ? ["x"] : [])));
+        "variables[0].defaultValue", Of("{{ a }}", Variable("a", type, @default, type == TemplateVariableType.Choice ? ["x"] : [])));
 
     [Fact]
     public void Domains_are_sound()
