@@ -1,4 +1,5 @@
 using Nexus.Grains.Storage;
+using Nexus.Results;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -17,12 +18,20 @@ internal sealed class UsageTable(NpgsqlDataSource database)
     private static readonly string Erase = SqlText.Read<UsageTable>("EraseUsage");
 
     /// <summary>What is on record for a user's day.</summary>
+    /// <exception cref="UnavailableException">PostgreSQL does not answer.</exception>
     public async Task<long> OfDayAsync(string owner, DateOnly day, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Read);
         command.Parameters.AddWithValue("owner", owner);
         command.Parameters.AddWithValue("day", NpgsqlDbType.Date, day);
-        return await command.ExecuteScalarAsync(cancellationToken) is long tokens ? tokens : 0;
+        try
+        {
+            return await command.ExecuteScalarAsync(cancellationToken) is long tokens ? tokens : 0;
+        }
+        catch (Exception exception) when (PostgresErrors.IsTransient(exception))
+        {
+            throw new UnavailableException("postgres", exception);
+        }
     }
 
     /// <summary>All days of a user.</summary>
