@@ -77,7 +77,8 @@ public sealed class ConversationGrainTests : IAsyncLifetime
         Assert.True((await grain.DeleteAsync(Owner, expected: null)).IsSuccess);
         await Eventually.Condition(() => _host.Model.Calls.Last().Cancellation.IsCancellationRequested);
         await Eventually.AsyncCondition(async () => await CountAsync(grain) == 0);
-        Assert.Equal(0L, await _host.Database.ScalarAsync<long>("select count(*) from nexus.due_work where kind like 'conversations.%'"));
+        await Eventually.AsyncCondition(async () =>
+            await _host.Database.ScalarAsync<long>("select count(*) from nexus.due_work where kind like 'conversations.%'") == 0);
     }
 
     [Fact]
