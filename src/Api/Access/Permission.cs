@@ -40,10 +40,11 @@ internal sealed record Permission(string Operation, Callers Callers, string? Sco
             return Verdict.RoleMissing;
         if (PersonOnly && caller.ApiKeyId() is not null)
             return Verdict.PersonNeeded;
-        return HasScope(caller) ? Verdict.Allowed : Verdict.ScopeMissing;
+        return HasScope(caller, Scope) ? Verdict.Allowed : Verdict.ScopeMissing;
     }
 
-    private bool HasScope(ClaimsPrincipal caller)
+    /// <summary>Whether what the caller showed may be used for this: the scope is named, or all scopes are.</summary>
+    public static bool HasScope(ClaimsPrincipal caller, string? required)
     {
         foreach (var claim in caller.Claims)
         {
@@ -52,7 +53,7 @@ internal sealed record Permission(string Operation, Callers Callers, string? Sco
             foreach (var word in claim.Value.AsSpan().Split(' '))
             {
                 var scope = claim.Value.AsSpan(word);
-                if (scope.SequenceEqual(Scopes.All) || scope.SequenceEqual(Scope))
+                if (scope.SequenceEqual(Scopes.All) || scope.SequenceEqual(required))
                     return true;
             }
         }

@@ -5,10 +5,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Nexus.Access;
+using Nexus.Api.Access;
 using Nexus.Api.Http;
 using Nexus.Api.OpenApi;
 using Nexus.Api.RateLimits;
 using Nexus.Budgets;
+using Nexus.Conversations;
 using Nexus.Ids;
 using Nexus.RateLimits;
 using Nexus.Results;
@@ -32,7 +35,8 @@ internal static class ExecutionEndpoints
             .WithDescription("Answers 202 as soon as the execution is durable; it is then finished or reported as failed, whatever happens to the server. With Prefer: wait=N the answer is 200 with the result if it ends within N seconds.")
             .WithErrors(
                 TemplateErrors.UnknownTemplate, TemplateErrors.UnknownDomain(1), TemplateErrors.RepeatedDomain(1),
-                TemplateErrors.InvalidVariables([]), TemplateErrors.NotAvailable("webhookUrl"), BudgetErrors.Exceeded(1))
+                TemplateErrors.InvalidVariables([]), TemplateErrors.NotAvailable("webhookUrl"), BudgetErrors.Exceeded(1),
+                ConversationErrors.NotFound, ConversationErrors.RoleRequired)
             .WithRequestExample(TemplateExamples.Request)
             .WithAnswerExample(StatusCodes.Status202Accepted, TemplateExamples.Accepted)
             .WithAnswerExample(TemplateExamples.Execution);
@@ -55,6 +59,8 @@ internal static class ExecutionEndpoints
     {
         if (request.UnavailableField is { } field)
             return TemplateErrors.NotAvailable(field).ToProblem();
+        if (request.ConversationId is not null && !Permission.HasScope(caller, Scopes.ConversationsWrite))
+            return new ProblemResult(Problems.Forbidden, $"A conversationId needs the scope '{Scopes.ConversationsWrite}', which the key or token does not have.");
         var (id, user) = (seed.NewId(IdPrefix), caller.UserId());
         var grain = grains.GetGrain<IExecutionGrain>(id);
         var started = await grain.StartAsync(request.ToCommand(user));

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
 using Nexus.Api.Http;
+using Nexus.Ids;
 using Nexus.Templates;
 
 namespace Nexus.Api.Templates;
@@ -13,7 +14,10 @@ namespace Nexus.Api.Templates;
 /// <param name="TemplateId">The template to use; the built-in one when left out.</param>
 /// <param name="Domains">Ids of domains to answer for, at most 8; chosen by the words of the query when left out.</param>
 /// <param name="Context">A JSON object of at most 16 KiB that the model gets beside the query.</param>
-/// <param name="ConversationId">Not available yet; leave it out.</param>
+/// <param name="ConversationId">
+/// A conversation that the caller may write in. The model is told what was said there; when the execution has an answer, the query and
+/// the answer join it as two messages. Needs the scope conversations:write as well.
+/// </param>
 /// <param name="WebhookUrl">Not available yet; leave it out.</param>
 /// <param name="MaxTokens">Tokens of the whole answer, shared evenly by its sections; 1 to 8,192.</param>
 /// <param name="TemplateVersion">The version of the template; the newest when left out.</param>
@@ -32,15 +36,15 @@ internal sealed record ExecuteTemplateRequest(
 {
     /// <summary>The first field that belongs to a feature there is not yet, or null.</summary>
     internal string? UnavailableField =>
-        ConversationId is not null ? "conversationId"
-        : WebhookUrl is not null ? "webhookUrl"
-        : null;
+        WebhookUrl is not null ? "webhookUrl" : null;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(Query))
             yield return new ValidationResult("The field must not be blank.", [nameof(Query)]);
+        if (ConversationId is { } conversation && !NexusId.IsValid(conversation, "conv"))
+            yield return new ValidationResult("The field must be the id of a conversation.", [nameof(ConversationId)]);
         for (var i = 0; i < Domains?.Count; i++)
         {
             if (Domains[i] is not { Length: > 0 and <= ExecutionLimits.Id })
@@ -60,7 +64,8 @@ internal sealed record ExecuteTemplateRequest(
 
     /// <summary>What the grain is asked.</summary>
     internal StartExecution ToCommand(string owner) =>
-        new(owner, Query, Language, TemplateId, Domains?.ToImmutableArray() ?? [], Context?.GetRawText(), MaxTokens, TemplateVersion, Variables?.GetRawText());
+        new(owner, Query, Language, TemplateId, Domains?.ToImmutableArray() ?? [], Context?.GetRawText(), MaxTokens, TemplateVersion, Variables?.GetRawText(),
+            ConversationId);
 }
 
 /// <summary>The most that is read.</summary>

@@ -38,6 +38,15 @@ public sealed record PostMessage(
     [property: Id(2)] ImmutableArray<MessageAttachment> Attachments,
     [property: Id(3)] string? ReplyId);
 
+/// <summary>A member's question with the answer that was made elsewhere: by the execution of a template.</summary>
+/// <param name="QuestionId"><c>msg_...</c>, the same for a repeated call.</param>
+/// <param name="Question">As in <see cref="PostMessage"/>.</param>
+/// <param name="AnswerId"><c>msg_...</c>, the same for a repeated call.</param>
+/// <param name="Answer">Not empty.</param>
+[GenerateSerializer, Immutable, Alias("conversations.answered-question")]
+public sealed record AnsweredQuestion(
+    [property: Id(0)] string QuestionId, [property: Id(1)] string Question, [property: Id(2)] string AnswerId, [property: Id(3)] string Answer);
+
 /// <summary>A message that was taken in.</summary>
 /// <param name="Message">It is durable.</param>
 /// <param name="ReplyId">

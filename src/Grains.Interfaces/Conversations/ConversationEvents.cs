@@ -59,7 +59,7 @@ public sealed record MessageCreated(
 /// <param name="MessageId"><c>msg_...</c></param>
 /// <param name="Length">UTF-16 units of the text.</param>
 /// <param name="Stopped">Whether a member stopped it.</param>
-/// <param name="Outcome">Who wrote it and what it took; null for one that was stopped.</param>
+/// <param name="Outcome">Who wrote it and what it took; null for one that was stopped, and for one that an execution made, which has its own account.</param>
 /// <param name="DurationMs">From its beginning.</param>
 /// <param name="At">UTC.</param>
 [EventType("conversation.message.completed")]

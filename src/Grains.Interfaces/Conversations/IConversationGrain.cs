@@ -32,6 +32,13 @@ public interface IConversationGrain : IGrainWithStringKey
     Task<Result<PostedMessage>> PostAsync(string caller, PostMessage message);
 
     /// <summary>
+    /// Takes in a question and its answer, as a message of the caller and a finished reply; for writers. The same question a second
+    /// time is passed over.
+    /// </summary>
+    [Alias("answer"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task<Result> AnswerAsync(string caller, AnsweredQuestion answered);
+
+    /// <summary>
     /// Has the last reply written anew, as a message that replaces it; for writers. Fails with
     /// <see cref="ConversationErrors.ReplyInProgress"/> or <see cref="ConversationErrors.NothingToRegenerate"/>.
     /// </summary>

@@ -14,7 +14,8 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// <summary>
     /// Makes the execution durable and starts it. A second start of the same id answers the first one's execution and starts
     /// nothing. Fails with <see cref="TemplateErrors.UnknownTemplate"/>, <see cref="TemplateErrors.UnknownVersion"/>,
-    /// <see cref="TemplateErrors.UnknownDomain"/> or <see cref="TemplateErrors.InvalidVariables"/>.
+    /// <see cref="TemplateErrors.UnknownDomain"/> or <see cref="TemplateErrors.InvalidVariables"/>, and as conversations do when the
+    /// owner may not write in the one that is named.
     /// </summary>
     [Alias("start"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<Execution>> StartAsync(StartExecution command);
@@ -52,6 +53,13 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// </summary>
     [Alias("resume"), Repeatable]
     Task<DateTimeOffset?> ResumeAsync();
+
+    /// <summary>
+    /// Puts question and answer into the conversation that the execution belongs to. Called by due work; answers when to try
+    /// again, or null when it is done.
+    /// </summary>
+    [Alias("tell"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task<DateTimeOffset?> TellAsync();
 }
 
 /// <summary>Asks for an execution. The lengths were checked by the caller.</summary>
@@ -64,6 +72,9 @@ public interface IExecutionGrain : IGrainWithStringKey
 /// <param name="MaxTokens">Bounds the whole answer, shared evenly by its sections; null: the template or the setting decides.</param>
 /// <param name="TemplateVersion">Null: the newest.</param>
 /// <param name="Variables">A JSON object with values for the template's variables, or null.</param>
+/// <param name="ConversationId">
+/// The conversation that it belongs to, or null. The model is told what was said there, and question and answer join it in the end.
+/// </param>
 [GenerateSerializer, Immutable, Alias("templates.start-execution")]
 public sealed record StartExecution(
     [property: Id(0)] string Owner,
@@ -74,7 +85,8 @@ public sealed record StartExecution(
     [property: Id(5)] string? Context,
     [property: Id(6)] int? MaxTokens,
     [property: Id(7)] int? TemplateVersion = null,
-    [property: Id(8)] string? Variables = null);
+    [property: Id(8)] string? Variables = null,
+    [property: Id(9)] string? ConversationId = null);
 
 /// <summary>The template that is there from the start.</summary>
 public static class BuiltInTemplate

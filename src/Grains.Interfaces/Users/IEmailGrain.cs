@@ -42,7 +42,7 @@ public interface IEmailGrain : IGrainWithStringKey
     [Alias("prove")]
     Task<Result> ProveAsync(PasswordProof proof);
 
-    /// <summary>Frees the address of an account that was erased, so that it can be registered anew.</summary>
+    /// <summary>Frees the address of an account that was erased, so that it can be registered anew, and forgets it.</summary>
     /// <param name="userId">Whose; an address that is another's by now is left alone.</param>
     [Alias("release"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task ReleaseAsync(string userId);

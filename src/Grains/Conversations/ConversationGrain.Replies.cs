@@ -49,6 +49,25 @@ internal sealed partial class ConversationGrain
     }
 
     /// <inheritdoc/>
+    public async Task<Result> AnswerAsync(string caller, AnsweredQuestion answered)
+    {
+        if (Refuse(caller, ConversationRole.Writer) is { } error)
+            return error;
+        if (_posted.MayBeKnown(answered.QuestionId))
+        {
+            if (await FindAsync(answered.QuestionId) is not null)
+                return Result.Ok;
+            if (Refuse(caller, ConversationRole.Writer) is { } since)
+                return since;
+        }
+
+        if (!_posted.Add(answered.QuestionId))
+            return ConversationErrors.Busy;
+        await ApplyAsync(Existing.Answer(caller, answered, Now));
+        return Result.Ok;
+    }
+
+    /// <inheritdoc/>
     public async Task<Result<ConversationMessage>> RegenerateAsync(string caller, string replyId)
     {
         if (Refuse(caller, ConversationRole.Writer) is { } error)

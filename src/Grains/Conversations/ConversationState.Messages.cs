@@ -27,6 +27,19 @@ internal sealed partial record ConversationState
             : written with { State = written.State with { QueuedReplyId = replyId } };
     }
 
+    /// <summary>
+    /// A question and its answer from elsewhere. A reply that is being written is left alone: it does not know of them.
+    /// </summary>
+    public ConversationChange Answer(string author, AnsweredQuestion answered, DateTimeOffset now)
+    {
+        var question = new ConversationMessage(
+            answered.QuestionId, Seq + 1, MessageRole.User, author, MessageStatus.Completed, answered.Question, Moment(now), ReplyId: answered.AnswerId);
+        var reply = new ReplyInProgress(answered.AnswerId, Seq + 2, Moment(now), Replaces: null);
+        var answer = ToMessage(reply) with { Status = MessageStatus.Completed, Text = answered.Answer, FinalSeq = Seq + 3, FinishedAt = Moment(now) };
+        return Append(question).Then(s => s.Append(ToMessage(reply)))
+            .Then(s => new ConversationChange(s.With(answer) with { Seq = answer.FinalSeq!.Value }, [EventOf(answer, durationMs: 0, now)]));
+    }
+
     /// <summary>The last reply is written anew.</summary>
     public Result<ConversationChange> Regenerate(string replyId, DateTimeOffset now)
     {

@@ -7,14 +7,13 @@ using NpgsqlTypes;
 namespace Nexus.Grains.Storage;
 
 /// <summary>
-/// States as rows, for what is no business of one grain: the export and the erasure of a person's data. An activation that still has
-/// a removed state in memory meets a version conflict when it writes, and is gone.
+/// States as rows, for the export and the erasure of a person's data. An activation that still has a removed state in memory meets a
+/// version conflict when it writes, and is gone.
 /// </summary>
 public sealed class StateRows(NpgsqlDataSource database, IOptions<StorageOptions> options)
 {
     private static readonly string FindSql = SqlText.Read<StateRows>("FindStates");
     private static readonly string RemoveSql = SqlText.Read<StateRows>("RemoveStates");
-    private static readonly string RemoveWhereSql = SqlText.Read<StateRows>("RemoveStateWhere");
 
     /// <summary>The states of one type that have a value in a member. Goes through all states of the type.</summary>
     /// <param name="type">The name that the grain's <c>[PersistentState]</c> gives.</param>
@@ -40,13 +39,6 @@ public sealed class StateRows(NpgsqlDataSource database, IOptions<StorageOptions
     {
         await using var command = Command(RemoveSql, type);
         command.Parameters.Add(SqlColumn.Of("Keys", NpgsqlDbType.Text, keys));
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    /// <summary>Removes one state, if a member of it still has a value.</summary>
-    public async Task RemoveWhereAsync(string type, string key, string member, string value, CancellationToken cancellationToken)
-    {
-        await using var command = Command(RemoveWhereSql, type, ("Key", key), ("Member", member), ("Value", value));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

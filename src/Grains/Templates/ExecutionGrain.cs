@@ -66,7 +66,11 @@ internal sealed partial class ExecutionGrain(
             return wrong;
         if ((await GrainFactory.GetGrain<IBudgetGrain>(command.Owner).CheckAsync()).Error is { } spent)
             return spent;
-        await ApplyAsync(ExecutionState.Queue(Key, command, template, variables.Require(), services.Options.Value.MaxTokens, Now));
+        var talk = await HearAsync(command);
+        if (talk.Error is { } deaf)
+            return deaf;
+        await ApplyAsync(ExecutionState.Queue(
+            Key, command, template, variables.Require(), talk.Require() is { Length: > 0 } said ? said : null, services.Options.Value.MaxTokens, Now));
         Work();
         return Show(command.Owner, Committed);
     }
@@ -132,6 +136,8 @@ internal sealed partial class ExecutionGrain(
             Unschedule(ResumeKind, Key);
         else
             Schedule(ResumeKind, Key, Now + services.Options.Value.ResumeAfter);
+        if (change.State.HasTalkToJoin && State?.HasTalkToJoin != true)
+            Schedule(TellKind, Key, Now);
         if (change.Expires is { } expires)
         {
             var purge = AnswerPurge.ItemOf(expires);

@@ -10,7 +10,7 @@ namespace Nexus.Grains.Templates;
 /// final status, and a finished section never changes.
 /// </summary>
 /// <remarks>
-/// Bounded: the query has at most 8,000 characters, context and variables 16 KiB each, there are at most 8 sections, and together
+/// Bounded: the query has at most 8,000 characters, context, variables and talk 16 KiB each, there are at most 8 sections, and together
 /// their texts keep to the token limit.
 /// </remarks>
 internal sealed partial record ExecutionState
@@ -50,6 +50,12 @@ internal sealed partial record ExecutionState
     /// <summary>The texts of the template's variables, by name; null: there are none.</summary>
     public ImmutableDictionary<string, string>? Variables { get; init; }
 
+    /// <summary>The conversation that it belongs to, or null.</summary>
+    public string? ConversationId { get; init; }
+
+    /// <summary>What had been said there when it was accepted, or null.</summary>
+    public string? Talk { get; init; }
+
     /// <summary>For the whole answer.</summary>
     public int MaxTokens { get; init; }
 
@@ -77,6 +83,9 @@ internal sealed partial record ExecutionState
     /// <summary>Whether nothing can follow.</summary>
     internal bool IsFinished => Status.IsFinal();
 
+    /// <summary>Whether there is an answer that belongs into a conversation.</summary>
+    internal bool HasTalkToJoin => ConversationId is not null && Status is ExecutionStatus.Completed or ExecutionStatus.Partial;
+
     /// <summary>The token limit of one section: an even share of the whole, at least 1.</summary>
     internal int MaxSectionTokens => Math.Max(1, MaxTokens / Math.Max(1, Sections.Length));
 
@@ -85,10 +94,12 @@ internal sealed partial record ExecutionState
     /// <param name="command">What is asked.</param>
     /// <param name="template">The version to work from.</param>
     /// <param name="variables">The texts of its variables.</param>
+    /// <param name="talk">What was said in the conversation that it belongs to, or null.</param>
     /// <param name="defaultMaxTokens">When neither the command nor the template says.</param>
     /// <param name="now">UTC.</param>
     public static ExecutionChange Queue(
-        string id, StartExecution command, Template template, ImmutableDictionary<string, string> variables, int defaultMaxTokens, DateTimeOffset now)
+        string id, StartExecution command, Template template, ImmutableDictionary<string, string> variables, string? talk, int defaultMaxTokens,
+        DateTimeOffset now)
     {
         var state = new ExecutionState
         {
@@ -102,6 +113,8 @@ internal sealed partial record ExecutionState
             RequestedDomains = command.Domains,
             Context = command.Context,
             Variables = variables.IsEmpty ? null : variables,
+            ConversationId = command.ConversationId,
+            Talk = talk,
             MaxTokens = command.MaxTokens ?? template.MaxTokens ?? defaultMaxTokens,
             CreatedAt = now,
         };

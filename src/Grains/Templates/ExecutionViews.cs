@@ -11,6 +11,13 @@ internal static class ExecutionViews
     /// <summary>Cost of all sections.</summary>
     public static decimal Cost(this ExecutionState state) => state.Sections.Sum(s => s.Cost);
 
+    /// <summary>The finished sections as one text, each under the name of its domain where there are several.</summary>
+    public static string Answer(this ExecutionState state)
+    {
+        var written = state.Sections.Where(s => s.Status == SectionStatus.Completed).ToList();
+        return written is [var only] ? only.Text! : string.Join("\n\n", written.Select(s => $"## {s.Domain}\n\n{s.Text}"));
+    }
+
     /// <summary>The owner's view, with the sections that are being written now.</summary>
     public static Execution ToView(this ExecutionState state, LiveSections live) => new(
         state.Id, state.Status, state.Revision, state.TemplateId, state.TemplateVersion, state.Query, state.Analysis,

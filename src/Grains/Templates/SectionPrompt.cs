@@ -7,7 +7,7 @@ using Nexus.Grains.Ai;
 namespace Nexus.Grains.Templates;
 
 /// <summary>Everything a model is told to write one section.</summary>
-/// <param name="Messages">Role, points and rules as the system message; the context, then the query, as the user's.</param>
+/// <param name="Messages">Role, points and rules as the system message; what was said in the conversation, the context, then the query, as the user's.</param>
 /// <param name="Options">The section's token limit, and hints for the offline model.</param>
 internal sealed record SectionPrompt(ImmutableArray<ChatMessage> Messages, ChatOptions Options)
 {
@@ -20,7 +20,10 @@ internal sealed record SectionPrompt(ImmutableArray<ChatMessage> Messages, ChatO
         var values = (state.Variables ?? ImmutableDictionary<string, string>.Empty)
             .SetItem(PromptNames.Language, language).SetItem(PromptNames.Domain, text.Title);
         ImmutableArray<ChatMessage> background =
-            state.Context is { } context ? [new ChatMessage(ChatRole.User, $"{words.Context}\n{context}")] : [];
+        [
+            .. state.Talk is { } talk ? [new ChatMessage(ChatRole.User, $"{words.Talk}\n{talk}")] : ImmutableArray<ChatMessage>.Empty,
+            .. state.Context is { } context ? [new ChatMessage(ChatRole.User, $"{words.Context}\n{context}")] : ImmutableArray<ChatMessage>.Empty,
+        ];
         return new SectionPrompt(
             [
                 new ChatMessage(ChatRole.System, Compose(template.Prompt.Render(values), text.Instruct(words, values))),
@@ -43,13 +46,14 @@ internal sealed record SectionPrompt(ImmutableArray<ChatMessage> Messages, ChatO
 }
 
 /// <summary>The words around a domain's texts, in one language.</summary>
-internal sealed record PromptWords(string Role, CompositeFormat Task, string Answer, string Consider, string Context)
+internal sealed record PromptWords(string Role, CompositeFormat Task, string Answer, string Consider, string Talk, string Context)
 {
     private static readonly PromptWords Russian = new(
         "Ты —",
         CompositeFormat.Parse("Ответь только на ту часть запроса, которая относится к области «{0}». Отвечай по-русски, коротко и по делу, без вступлений."),
         "Отвечай по-русски, коротко и по делу, без вступлений.",
         "Учти:",
+        "Что было сказано в беседе:",
         "Контекст (JSON):");
 
     private static readonly PromptWords English = Other("en");
@@ -73,6 +77,7 @@ internal sealed record PromptWords(string Role, CompositeFormat Task, string Ans
             CompositeFormat.Parse($"Answer only the part of the query that belongs to the field \"{{0}}\". {answer}"),
             answer,
             "Consider:",
+            "What has been said in the conversation:",
             "Context (JSON):");
     }
 }

@@ -22,6 +22,7 @@ public static class TemplatesServices
             typeof(SectionCompleted), typeof(SectionFailed),
             typeof(ExecutionCompleted), typeof(ExecutionPartial), typeof(ExecutionFailed), typeof(ExecutionCancelled));
         services.AddDueWorkHandler<ResumeHandler>();
+        services.AddDueWorkHandler<TellHandler>();
         services.AddEventHandler<ExecutionProjection>();
         services.AddSingleton<TemplateMetrics>();
         services.AddEventHandler<TemplateProjection>();

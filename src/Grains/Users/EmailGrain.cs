@@ -16,6 +16,7 @@ public sealed class EmailGrain(
     AggregateServices services,
     PasswordAdmission admission,
     UserMetrics metrics,
+    StateRows states,
     IOptions<AuthOptions> options)
     : AggregateGrain<EmailState>(document, services), IEmailGrain
 {
@@ -127,6 +128,10 @@ public sealed class EmailGrain(
     {
         if (Claim is { } claim && claim.UserId == userId)
             await CommitAsync(claim with { UserId = "" });
+        // The address is the key of the row, so the row goes as well: within this turn, or somebody would register on top of a state
+        // that has no row any more.
+        if (Claim is null)
+            await states.RemoveAsync("users.email", [Key], CancellationToken.None);
         DeactivateOnIdle();
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Nexus.Grains.Events;
-using Nexus.Grains.Storage;
 using Nexus.Users;
 using Npgsql;
 
@@ -16,7 +15,7 @@ namespace Nexus.Grains.Users;
 /// projections apply after the first pass.
 /// </remarks>
 internal sealed partial class ErasureHandler(
-    IGrainFactory grains, IEnumerable<IPersonalData> parts, NpgsqlDataSource database, StateRows states, EventRedaction log, TimeProvider clock,
+    IGrainFactory grains, IEnumerable<IPersonalData> parts, NpgsqlDataSource database, EventRedaction log, TimeProvider clock,
     ILogger<ErasureHandler> logger) : IDueWorkHandler
 {
     /// <summary>Names this work.</summary>
@@ -43,8 +42,6 @@ internal sealed partial class ErasureHandler(
         if (clock.GetUtcNow() < erasure.ClosedAt + LateTime)
             return DueOutcome.At(erasure.ClosedAt + LateTime);
         await grains.GetGrain<IEmailGrain>(erasure.Email).ReleaseAsync(id);
-        // The address is the key of its claim. One that somebody has registered anew meanwhile is his.
-        await states.RemoveWhereAsync("users.email", erasure.Email, "userId", "", cancellationToken);
         await user.ForgetAsync();
         LogErased(id);
         return DueOutcome.Done;

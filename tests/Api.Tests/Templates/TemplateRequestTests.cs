@@ -30,6 +30,7 @@ public sealed class TemplateRequestTests(TemplateServer fixture) : IClassFixture
         { """{"query":"What?","variables":{"a":1}}""", "variables.a" },
         { """{"query":"What?","variables":"text"}""", "variables" },
         { """{"query":"What?","conversationId":"conv_1"}""", "conversationId" },
+        { """{"query":"What?","conversationId":"exe_00000000000070008000000000000009"}""", "conversationId" },
         { """{"query":"What?","webhookUrl":"https://example.com"}""", "webhookUrl" },
     };
 

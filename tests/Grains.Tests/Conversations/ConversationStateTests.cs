@@ -35,6 +35,19 @@ public sealed class ConversationStateTests
     }
 
     [Fact]
+    public void An_answer_from_elsewhere_leaves_the_reply_that_is_being_written_alone()
+    {
+        var writing = New.Post(Owner, Post("msg_1", "msg_2"), Now).State;
+        var change = writing.Answer(Owner, new AnsweredQuestion("msg_3", "Why?", "msg_4", "Because."), Now);
+        Assert.Equal("msg_2", change.State.Reply!.MessageId);
+        Assert.Equal(
+            [("msg_3", 4L, null, MessageStatus.Completed), ("msg_4", 5L, 6L, MessageStatus.Completed)],
+            change.State.Rows!.Value.TakeLast(2).Select(r => (r.Id, r.Seq, r.FinalSeq, r.Status)));
+        Assert.Equal([4L, 5L, 6L], change.Events.Select(e => e.Seq));
+        Assert.Equal((6L, 4L), (change.State.Seq, change.State.Messages));
+    }
+
+    [Fact]
     public void The_end_of_a_reply_takes_the_place_of_its_beginning_among_the_rows()
     {
         var ended = New.Post(Owner, Post("msg_1", "msg_2"), Now).State.CompleteReply("msg_2", "Done", Outcome, Now).State;

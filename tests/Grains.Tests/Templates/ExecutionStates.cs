@@ -17,7 +17,7 @@ internal static class ExecutionStates
     public static ExecutionChange Queued(params string[] domains) => Queued(Command(domains));
 
     public static ExecutionChange Queued(StartExecution command) => ExecutionState.Queue(
-        Id, command, BuiltInTemplates.General, ImmutableDictionary<string, string>.Empty, defaultMaxTokens: 2048, Start);
+        Id, command, BuiltInTemplates.General, ImmutableDictionary<string, string>.Empty, talk: null, defaultMaxTokens: 2048, Start);
 
     public static ExecutionState Running(params string[] domains)
     {

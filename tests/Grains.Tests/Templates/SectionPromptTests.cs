@@ -30,6 +30,15 @@ public sealed class SectionPromptTests
     }
 
     [Fact]
+    public void What_was_said_stands_before_the_context_and_both_before_the_query()
+    {
+        var prompt = Prompt(BuiltInTemplates.General, "en", """{"city":"Berlin"}""", [], talk: "[User] We want to buy a flat.");
+        Assert.Equal(
+            ["What has been said in the conversation:\n[User] We want to buy a flat.", "Context (JSON):\n{\"city\":\"Berlin\"}", "What is a loan?"],
+            prompt.Messages.Skip(1).Select(m => m.Text));
+    }
+
+    [Fact]
     public void A_written_template_speaks_before_the_domain_and_values_stand_as_they_were_given()
     {
         var template = Template.Of("tpl_1", 1, Definition);
@@ -58,13 +67,14 @@ public sealed class SectionPromptTests
 
     private static SectionPrompt Prompt(string? language, string? context) => Prompt(BuiltInTemplates.General, language, context, []);
 
-    private static SectionPrompt Prompt(Template template, string? language, string? context, Dictionary<string, string> variables)
+    private static SectionPrompt Prompt(Template template, string? language, string? context, Dictionary<string, string> variables, string? talk = null)
     {
         var given = template.Find("finance") is null ? Array.Empty<string>() : ["finance"];
         var analysis = QueryAnalyzer.Analyse("What is a loan?", language, [.. given], template, 3);
         var state = ExecutionStates.Queued().State with
         {
             Context = context,
+            Talk = talk,
             MaxTokens = 100,
             Variables = variables.ToImmutableDictionary(StringComparer.Ordinal),
         };

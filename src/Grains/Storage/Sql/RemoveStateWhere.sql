@@ -1,1 +1,0 @@
-delete from nexus.grain_state where service = @Service and type = @Type and key = @Key and state ->> @Member = @Value
