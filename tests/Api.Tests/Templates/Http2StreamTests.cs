@@ -24,6 +24,8 @@ public sealed class Http2StreamTests
         var (http1, http2) = (FreePort(), FreePort());
         await using var server = await NexusServer.StartAsync(database, setup =>
         {
+            // The addresses are fixed: another silo would want them too.
+            setup.Silos = 1;
             setup.Settings["Nexus:Ai:Provider"] = "held";
             setup.Settings["Kestrel:Endpoints:Http:Url"] = $"http://127.0.0.1:{http1}";
             setup.Settings["Kestrel:Endpoints:Http2:Url"] = $"http://127.0.0.1:{http2}";
