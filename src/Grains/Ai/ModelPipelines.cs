@@ -21,6 +21,7 @@ internal readonly record struct ModelKey(string Provider, string Model);
 /// <remarks>Built when first asked for, kept as long as the process: the models are those of the configuration.</remarks>
 internal sealed partial class ModelPipelines : IDisposable
 {
+    private readonly Lock _building = new();
     private readonly AiOptions _options;
     private readonly AiMetrics _metrics;
     private readonly ILogger<ModelPipelines> _logger;
@@ -47,7 +48,14 @@ internal sealed partial class ModelPipelines : IDisposable
     public ResiliencePipeline Try { get; }
 
     /// <summary>Everything else.</summary>
-    public ResiliencePipeline For(ModelKey key) => _pipelines.GetOrAddPipeline(key, builder => Build(builder, key));
+    public ResiliencePipeline For(ModelKey key)
+    {
+        if (_pipelines.TryGetPipeline(key, out var built))
+            return built;
+        // The registry may build twice for two that ask at once; a circuit's state belongs to one.
+        lock (_building)
+            return _pipelines.GetOrAddPipeline(key, builder => Build(builder, key));
+    }
 
     /// <inheritdoc/>
     public void Dispose()
