@@ -25,7 +25,7 @@ internal sealed class TemplateQueries(NpgsqlDataSource database) : ITemplateQuer
     /// <inheritdoc/>
     public async Task<ImmutableArray<TemplateSummary>> ListAsync(string? search, string? after, int count, CancellationToken cancellationToken)
     {
-        var parameters = new { pattern = search is null ? null : Pattern(search), after, limit = count };
+        var parameters = new { pattern = search is null ? null : $"%{SqlLike.Escape(search)}%", after, limit = count };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(List, parameters, cancellationToken: cancellationToken));
         ImmutableArray<TemplateSummary> saved = [.. rows.Select(r => r.ToSummary())];
@@ -50,11 +50,6 @@ internal sealed class TemplateQueries(NpgsqlDataSource database) : ITemplateQuer
     private static bool Matches(string? search) => search is null
         || BuiltIn.Name.Contains(search, StringComparison.OrdinalIgnoreCase)
         || BuiltIn.Description!.Contains(search, StringComparison.OrdinalIgnoreCase);
-
-    // What "like" has its own meaning for is looked for as it stands.
-    private static string Pattern(string search) =>
-        "%" + search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal) + "%";
 
     private static DateTimeOffset Utc(DateTime time) => new(time, TimeSpan.Zero);
 

@@ -17,7 +17,7 @@ internal sealed class AccountQueries(NpgsqlDataSource database) : IAccountQuerie
     {
         var parameters = new
         {
-            prefix = filter.Search is { } search ? Prefix(search) : null,
+            prefix = filter.Search is { } search ? $"{SqlLike.Escape(search.ToLowerInvariant())}%" : null,
             role = filter.Role,
             blocked = filter.Blocked,
             after_time = after?.CreatedAt.UtcDateTime,
@@ -28,11 +28,6 @@ internal sealed class AccountQueries(NpgsqlDataSource database) : IAccountQuerie
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(List, parameters, cancellationToken: cancellationToken));
         return [.. rows.Select(r => r.ToSummary())];
     }
-
-    // What "like" has its own meaning for is looked for as it stands.
-    private static string Prefix(string search) =>
-        search.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal) + "%";
 
     private sealed class Row
     {

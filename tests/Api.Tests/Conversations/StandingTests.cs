@@ -26,7 +26,7 @@ public sealed class StandingTests(AuthFixture fixture) : IClassFixture<AuthFixtu
         using var byTicket = await OpenByTicketAsync(id, member);
         var stream = await StreamAsync(id, member);
 
-        using var admin = await Server.LogInAsync(AuthFixture.AdminEmail, NexusServer.Password);
+        using var admin = await Server.LogInAsAdminAsync();
         using var blocked = await admin.Client.PatchAsJsonAsync($"/api/v1/auth/users/{member.Id}", new { blocked = true });
         Assert.Equal(HttpStatusCode.OK, blocked.StatusCode);
         await RefusedAsync(member);

@@ -12,8 +12,6 @@ namespace Nexus.Api.Tests.Templates;
 /// <summary>A server that writes at once, or word by word as the test allows, for one signed-in user.</summary>
 public sealed class TemplateServer : IAsyncLifetime
 {
-    private const string AdminEmail = "admin@example.com";
-
     private PostgresDatabase? _database;
     private NexusServer? _server;
 
@@ -29,18 +27,13 @@ public sealed class TemplateServer : IAsyncLifetime
         _server = await NexusServer.StartAsync(_database, setup =>
         {
             setup.Settings["Nexus:Ai:Provider"] = "held";
-            setup.Settings["Nexus:Admin:Email"] = AdminEmail;
-            setup.Settings["Nexus:Admin:Password"] = NexusServer.Password;
+            setup.AddAdmin();
             setup.Services = services => services.AddKeyedSingleton<IChatClient>("held", Model);
         });
     }
 
     /// <summary>A session of the admin.</summary>
-    public async Task<SignedInUser> AdminAsync()
-    {
-        await Eventually.AsyncCondition(async () => await Database.ScalarAsync<long>("select count(*) from users.account where email = $1", AdminEmail) == 1);
-        return await Server.LogInAsync(AdminEmail);
-    }
+    public Task<SignedInUser> AdminAsync() => Server.LogInAsAdminAsync();
 
     public async Task DisposeAsync()
     {

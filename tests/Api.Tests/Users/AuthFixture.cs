@@ -5,8 +5,6 @@ namespace Nexus.Api.Tests.Users;
 /// <summary>One server for the tests of a class; each test makes accounts of its own.</summary>
 public sealed class AuthFixture : IAsyncLifetime
 {
-    public const string AdminEmail = "admin@example.com";
-
     private PostgresDatabase _database = null!;
 
     public JumpingTimeProvider Clock { get; } = new();
@@ -19,10 +17,8 @@ public sealed class AuthFixture : IAsyncLifetime
         Server = await NexusServer.StartAsync(_database, setup =>
         {
             setup.Clock = Clock;
-            setup.Settings["Nexus:Admin:Email"] = AdminEmail;
-            setup.Settings["Nexus:Admin:Password"] = NexusServer.Password;
+            setup.AddAdmin();
         });
-        await Eventually.AsyncCondition(async () => await _database.ScalarAsync<long>("select count(*) from users.account where email = $1", AdminEmail) == 1);
     }
 
     public Task<long> CountAsync(string sql, params object[] parameters) => _database.ScalarAsync<long>(sql, parameters);

@@ -261,5 +261,5 @@ public sealed class UserAdminApiTests(AuthFixture fixture) : IClassFixture<AuthF
     private static async Task<JsonElement> ListAsync(SignedInUser admin, string query) =>
         await admin.Client.GetFromJsonAsync<JsonElement>(Users + query);
 
-    private Task<SignedInUser> AdminAsync() => Server.LogInAsync(AuthFixture.AdminEmail, NexusServer.Password);
+    private Task<SignedInUser> AdminAsync() => Server.LogInAsAdminAsync();
 }
