@@ -22,10 +22,10 @@ internal sealed class AuditProjection(EventCatalog catalog, IOptions<AuditOption
     public bool Handles(string eventType) => _types.Contains(eventType);
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         var entries = events.Select(AuditActions.Of).ToList();
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(transaction.Connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select audit.ensure_months(@Times, @Retention)")
         {
             Parameters =

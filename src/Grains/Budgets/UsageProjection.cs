@@ -22,7 +22,7 @@ internal sealed class UsageProjection(EventCatalog catalog) : IEventHandler
     public bool Handles(string eventType) => eventType is "template.execution.section.completed" or "conversation.message.completed";
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         // In one order for all, so that partitions that meet on a user don't wait for each other in a circle.
         var sums = events
@@ -34,7 +34,7 @@ internal sealed class UsageProjection(EventCatalog catalog) : IEventHandler
             .ToList();
         if (sums.Count == 0)
             return;
-        await using var command = new NpgsqlCommand(Add, connection);
+        await using var command = new NpgsqlCommand(Add, transaction.Connection);
         command.Parameters.Add(SqlColumn.Of("owners", NpgsqlDbType.Text, sums.Select(s => s.Owner)));
         command.Parameters.Add(SqlColumn.Of("days", NpgsqlDbType.Date, sums.Select(s => s.Day)));
         command.Parameters.Add(SqlColumn.Of("tokens", NpgsqlDbType.Bigint, sums.Select(s => s.Tokens)));

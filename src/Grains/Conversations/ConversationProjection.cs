@@ -35,7 +35,7 @@ internal sealed class ConversationProjection(EventCatalog catalog) : IEventHandl
     public bool Handles(string eventType) => EventTypes.Contains(eventType, StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, ConversationRow>(StringComparer.Ordinal);
         foreach (var logged in events)
@@ -47,7 +47,7 @@ internal sealed class ConversationProjection(EventCatalog catalog) : IEventHandl
         var stored = rows.Values.Where(r => !r.IsDeleted && r.Members is not null).ToList();
         var touched = rows.Values.Where(r => !r.IsDeleted).ToList();
         var deleted = rows.Values.Where(r => r.IsDeleted).Select(r => r.Id).ToList();
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(transaction.Connection);
         if (stored.Count > 0)
         {
             batch.BatchCommands.Add(StoreOf(stored));

@@ -38,6 +38,7 @@ internal sealed partial class EventPump
     private readonly PumpCursors _cursors;
     private readonly ParkedEvents _parkedEvents;
     private readonly PumpLag _lag;
+    private readonly DueSignal _due;
     private readonly EventMetrics _metrics;
     private readonly EventsOptions _options;
     private readonly TimeProvider _clock;
@@ -48,7 +49,9 @@ internal sealed partial class EventPump
     private int _outages;
     private int _peeks;
 
-    public EventPump(IEventHandler handler, int partition, NpgsqlDataSource database, EventMetrics metrics, EventsOptions options, TimeProvider clock, ILogger logger)
+    public EventPump(
+        IEventHandler handler, int partition, NpgsqlDataSource database, DueSignal due, EventMetrics metrics, EventsOptions options, TimeProvider clock,
+        ILogger logger)
     {
         _handler = handler;
         _partition = partition;
@@ -57,6 +60,7 @@ internal sealed partial class EventPump
         _cursors = new PumpCursors(database, handler.Group, partition);
         _parkedEvents = new ParkedEvents(database);
         _lag = new PumpLag(database, handler, partition, metrics, clock);
+        _due = due;
         _metrics = metrics;
         _options = options;
         _clock = clock;
@@ -89,11 +93,14 @@ internal sealed partial class EventPump
         {
             await using var connection = await _database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var effects = new PumpTransaction(connection);
             await _cursors.LockAsync(connection, cancellationToken);
             if (await ParkedEvents.TakeAsync(_handler.Group, eventId, connection, cancellationToken) is not { } logged)
                 return EventErrors.NotParked;
-            await ApplyAsync([logged], connection, cancellationToken);
+            await ApplyAsync([logged], effects, cancellationToken);
+            await effects.WriteDueAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            effects.Committed(_due);
             LogReplayed(_handler.Group, eventId);
             return Result.Ok;
         }
@@ -169,9 +176,11 @@ internal sealed partial class EventPump
         }
 
         var cursor = new PumpCursor(page.End, 0);
+        var effects = new PumpTransaction(connection);
         try
         {
-            await ApplyAsync(events, connection, cancellationToken);
+            await ApplyAsync(events, effects, cancellationToken);
+            await effects.WriteDueAsync(cancellationToken);
             await _cursors.SaveAsync(cursor, connection, cancellationToken);
         }
         catch (Exception exception) when (IsOfTheEvent(exception, cancellationToken))
@@ -179,7 +188,7 @@ internal sealed partial class EventPump
             return null;
         }
 
-        await CommitAsync(cursor, transaction, cancellationToken);
+        await CommitAsync(cursor, effects, transaction, cancellationToken);
         _metrics.Applied(_handler.Group, events.Count);
         return After(page);
     }
@@ -197,11 +206,12 @@ internal sealed partial class EventPump
         }
 
         var applied = 0;
+        var effects = new PumpTransaction(connection);
         var parked = new List<(LoggedEvent Event, Exception Error)>();
         var some = events.Take(MostSavepoints).ToList();
         foreach (var logged in some)
         {
-            var failure = await TryOneAsync(logged, connection, transaction, cancellationToken);
+            var failure = await TryOneAsync(logged, effects, transaction, cancellationToken);
             if (failure is null)
             {
                 applied++;
@@ -212,7 +222,7 @@ internal sealed partial class EventPump
             var attempts = cursor.Attempts + 1;
             if (attempts < _options.MaxAttempts)
             {
-                await SaveAsync(cursor with { Attempts = attempts }, connection, transaction, cancellationToken);
+                await SaveAsync(cursor with { Attempts = attempts }, effects, transaction, cancellationToken);
                 Report(applied, parked);
                 var pause = BackOff.After(attempts, _options.RetryDelay, LongestPause);
                 LogFailed(failure, _handler.Group, logged.Id, attempts, pause);
@@ -225,19 +235,20 @@ internal sealed partial class EventPump
         }
 
         var end = some.Count == events.Count ? page.End : cursor.Position;
-        await SaveAsync(new PumpCursor(end, 0), connection, transaction, cancellationToken);
+        await SaveAsync(new PumpCursor(end, 0), effects, transaction, cancellationToken);
         Report(applied, parked);
         return PumpOutcome.Again;
     }
 
     private async Task<Exception?> TryOneAsync(
-        LoggedEvent logged, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+        LoggedEvent logged, PumpTransaction effects, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         const string savepoint = "one_event";
+        var mark = effects.Here;
         await transaction.SaveAsync(savepoint, cancellationToken);
         try
         {
-            await ApplyAsync([logged], connection, cancellationToken);
+            await ApplyAsync([logged], effects, cancellationToken);
             await transaction.ReleaseAsync(savepoint, cancellationToken);
             return null;
         }
@@ -245,25 +256,28 @@ internal sealed partial class EventPump
         {
             _metrics.Failed(_handler.Group);
             await transaction.RollbackAsync(savepoint, cancellationToken);
+            effects.ReturnTo(mark);
             return exception;
         }
     }
 
-    private async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction effects, CancellationToken cancellationToken)
     {
         using var activity = EventTrace.Start(_metrics.Activities, $"pump {_handler.Group}", events);
-        await _handler.ApplyAsync(events, connection, cancellationToken);
+        await _handler.ApplyAsync(events, effects, cancellationToken);
     }
 
-    private async Task SaveAsync(PumpCursor cursor, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private async Task SaveAsync(PumpCursor cursor, PumpTransaction effects, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        await _cursors.SaveAsync(cursor, connection, cancellationToken);
-        await CommitAsync(cursor, transaction, cancellationToken);
+        await effects.WriteDueAsync(cancellationToken);
+        await _cursors.SaveAsync(cursor, effects.Connection, cancellationToken);
+        await CommitAsync(cursor, effects, transaction, cancellationToken);
     }
 
-    private async Task CommitAsync(PumpCursor cursor, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private async Task CommitAsync(PumpCursor cursor, PumpTransaction effects, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         await transaction.CommitAsync(cancellationToken);
+        effects.Committed(_due);
         _saved = cursor;
         _position = cursor.Position;
         _savedAt = _clock.GetTimestamp();

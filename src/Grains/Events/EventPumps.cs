@@ -13,6 +13,7 @@ internal sealed class EventPumps
 {
     private readonly FrozenDictionary<string, IEventHandler> _handlers;
     private readonly NpgsqlDataSource _database;
+    private readonly DueSignal _due;
     private readonly EventMetrics _metrics;
     private readonly EventsOptions _options;
     private readonly TimeProvider _clock;
@@ -21,11 +22,12 @@ internal sealed class EventPumps
     /// <summary>From what the features registered with <c>AddEventHandler</c>.</summary>
     /// <exception cref="ArgumentException">Two handlers have the same group.</exception>
     public EventPumps(
-        IEnumerable<IEventHandler> handlers, NpgsqlDataSource database, EventMetrics metrics, IOptions<EventsOptions> options, TimeProvider clock,
-        ILogger<EventPump> logger)
+        IEnumerable<IEventHandler> handlers, NpgsqlDataSource database, DueSignal due, EventMetrics metrics, IOptions<EventsOptions> options,
+        TimeProvider clock, ILogger<EventPump> logger)
     {
         _handlers = handlers.ToFrozenDictionary(h => h.Group, StringComparer.Ordinal);
         _database = database;
+        _due = due;
         _metrics = metrics;
         _options = options.Value;
         _clock = clock;
@@ -52,7 +54,7 @@ internal sealed class EventPumps
 
     /// <summary>The pump of a grain key, or null: this build has no such group, or the log no such partition.</summary>
     public EventPump? Create(string key) => TryParse(key, out var handler, out var partition)
-        ? new EventPump(handler, partition, _database, _metrics, _options, _clock, _logger)
+        ? new EventPump(handler, partition, _database, _due, _metrics, _options, _clock, _logger)
         : null;
 
     private bool TryParse(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IEventHandler? handler, out int partition)

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Nexus.Grains.Events;
 
 /// <summary>
@@ -21,8 +19,8 @@ public interface IEventHandler
     bool Handles(string eventType);
 
     /// <summary>
-    /// Applies a batch, in log order. Writes only through <paramref name="connection"/>, which is inside the transaction.
+    /// Applies a batch, in log order. Writes only through <paramref name="transaction"/>.
     /// What it throws rolls the batch back; the pump then tries event by event and parks the one that keeps failing.
     /// </summary>
-    Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken);
+    Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken);
 }

@@ -25,7 +25,7 @@ internal sealed class ExecutionProjection(EventCatalog catalog) : IEventHandler
         && !eventType.StartsWith("template.execution.section.", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         var queued = new List<(string? Owner, ExecutionQueued Event)>();
         var changes = new Dictionary<string, ExecutionRowChange>(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ internal sealed class ExecutionProjection(EventCatalog catalog) : IEventHandler
                 changes[happened.ExecutionId] = ExecutionRowChange.After(changes.GetValueOrDefault(happened.ExecutionId), happened);
         }
 
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(transaction.Connection);
         if (queued.Count > 0)
             batch.BatchCommands.Add(InsertOf(queued));
         if (changes.Count > 0)

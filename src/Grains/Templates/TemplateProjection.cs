@@ -22,12 +22,12 @@ internal sealed class TemplateProjection(EventCatalog catalog) : IEventHandler
     public bool Handles(string eventType) => eventType is "template.created" or "template.changed" or "template.deleted";
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         var read = events.Select(catalog.Read).OfType<TemplateEvent>().ToList();
         if (read.Count == 0)
             return;
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(transaction.Connection);
         // A template that was made and changed in one batch was made when its first event says.
         batch.BatchCommands.Add(TemplatesOf([.. read.Where(e => e is TemplateCreated)]));
         batch.BatchCommands.Add(TemplatesOf([.. read.GroupBy(e => e.TemplateId, (_, of) => of.Last(), StringComparer.Ordinal)]));

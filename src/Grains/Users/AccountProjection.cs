@@ -17,12 +17,12 @@ public sealed class AccountProjection(EventCatalog catalog) : IEventHandler
         is "user.registered" or "user.profile.changed" or "user.roles.changed" or "user.blocked" or "user.unblocked" or "user.erased";
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         var changes = new AccountChanges();
         foreach (var logged in events)
             changes.Add(catalog.Read(logged), logged);
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(transaction.Connection);
         foreach (var statement in changes.Statements())
             batch.BatchCommands.Add(statement);
         await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -35,10 +35,10 @@ public sealed class TokenCutoffProjection(EventCatalog catalog, IOptions<AccessT
     public bool Handles(string eventType) => EventTypes.Contains(eventType, StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         var subjects = events.Select(e => SubjectOf(e)).ToArray();
-        await using var record = new NpgsqlCommand(RecordSql, connection)
+        await using var record = new NpgsqlCommand(RecordSql, transaction.Connection)
         {
             Parameters =
             {
@@ -48,7 +48,7 @@ public sealed class TokenCutoffProjection(EventCatalog catalog, IOptions<AccessT
             },
         };
         await record.ExecuteNonQueryAsync(cancellationToken);
-        await PurgeAsync(connection, cancellationToken);
+        await PurgeAsync(transaction.Connection, cancellationToken);
     }
 
     private string SubjectOf(LoggedEvent logged) => catalog.Read(logged) switch

@@ -128,7 +128,7 @@ public sealed class AuditTableTests : IAsyncLifetime
     }
 
     private Task ApplyAsync(NpgsqlConnection connection, int retention, params LoggedEvent[] events) =>
-        new AuditProjection(_catalog, Options.Create(new AuditOptions { RetentionMonths = retention })).ApplyAsync(events, connection, CancellationToken.None);
+        new AuditProjection(_catalog, Options.Create(new AuditOptions { RetentionMonths = retention })).ApplyAsync(events, new PumpTransaction(connection), CancellationToken.None);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string statement)
     {

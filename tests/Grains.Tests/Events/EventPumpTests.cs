@@ -285,11 +285,11 @@ public sealed class EventPumpTests : IAsyncLifetime, IDisposable
 
         public bool Handles(string eventType) => true;
 
-        public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+        public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
         {
             try
             {
-                await using var command = new NpgsqlCommand("select 1 / 0", connection);
+                await using var command = new NpgsqlCommand("select 1 / 0", transaction.Connection);
                 await command.ExecuteNonQueryAsync(cancellationToken);
             }
             catch (PostgresException)

@@ -20,10 +20,12 @@ internal sealed class LogHarness(PostgresDatabase database) : IDisposable
 
     public EventMetrics Metrics => field ??= new EventMetrics(_services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
 
+    public DueSignal Due { get; } = new();
+
     public EventPump Pump(IEventHandler handler, int partition = 0) => Pump(handler, database.DataSource, partition);
 
     public EventPump Pump(IEventHandler handler, NpgsqlDataSource source, int partition = 0) =>
-        new(handler, partition, source, Metrics, Options, TimeProvider.System, NullLogger.Instance);
+        new(handler, partition, source, Due, Metrics, Options, TimeProvider.System, NullLogger.Instance);
 
     /// <summary>Appends events, numbered from 1 within each aggregate, in transactions of the given size.</summary>
     public async Task AppendAsync(int count, int aggregates = 1, int perTransaction = 1000, int partition = 0, string type = Type)
@@ -53,7 +55,11 @@ internal sealed class LogHarness(PostgresDatabase database) : IDisposable
         }
     }
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose()
+    {
+        Due.Dispose();
+        _services.Dispose();
+    }
 }
 
 /// <summary>Writes what it gets into a table that refuses an event twice.</summary>
@@ -70,7 +76,7 @@ internal sealed class RecordingHandler(string group, Func<LoggedEvent, Exception
 
     public bool Handles(string eventType) => eventType == LogHarness.Type;
 
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         Calls++;
         await using var command = new NpgsqlCommand(
@@ -78,7 +84,7 @@ internal sealed class RecordingHandler(string group, Func<LoggedEvent, Exception
             insert into effect (pump_group, id, aggregate, value)
             select $1, e.id, e.aggregate, (e.data::jsonb ->> 'value')::int
             from unnest($2::uuid[], $3::text[], $4::text[]) with ordinality e(id, aggregate, data, n) order by n
-            """, connection);
+            """, transaction.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = group });
         command.Parameters.Add(new NpgsqlParameter { Value = events.Select(e => e.Id).ToArray() });
         command.Parameters.Add(new NpgsqlParameter { Value = events.Select(e => e.Aggregate).ToArray() });

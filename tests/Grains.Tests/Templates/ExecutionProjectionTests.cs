@@ -134,7 +134,7 @@ public sealed class ExecutionProjectionTests : IClassFixture<PostgresDatabase>, 
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await new ExecutionProjection(_catalog).ApplyAsync([.. events.Select(e => Log(e, owner))], connection, default);
+        await new ExecutionProjection(_catalog).ApplyAsync([.. events.Select(e => Log(e, owner))], new PumpTransaction(connection), default);
         await transaction.CommitAsync();
     }
 

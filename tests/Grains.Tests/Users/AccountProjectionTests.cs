@@ -65,7 +65,7 @@ public sealed class AccountProjectionTests : IAsyncLifetime
     private async Task ApplyAsync(params LoggedEvent[] events)
     {
         await using var connection = await _database.DataSource.OpenConnectionAsync();
-        await _projection.ApplyAsync(events, connection, CancellationToken.None);
+        await _projection.ApplyAsync(events, new PumpTransaction(connection), CancellationToken.None);
     }
 
     private LoggedEvent Logged<TEvent>(string type, TEvent domainEvent)
