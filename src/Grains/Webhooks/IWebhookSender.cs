@@ -20,12 +20,14 @@ internal sealed record OutgoingMessage(string Id, string Body, string Url, strin
 /// <param name="Verdict">What follows from it.</param>
 /// <param name="StartedAt">UTC; also the <c>webhook-timestamp</c>, in whole seconds.</param>
 /// <param name="Status">The HTTP status; null: there was no answer.</param>
+/// <param name="TimedOut">Whether there was no answer in time; such a receiver is given a minute at least.</param>
 /// <param name="RetryAfter">What the receiver asked for (429, 503), or null.</param>
 /// <param name="Error">Why there was no answer, in words for the endpoint's owner, or null. Never an inside address.</param>
 /// <param name="Details">JSON of what the delivery log shows: url, request and response headers, timings.</param>
 /// <param name="Response">The first 64 KiB of the answer's body.</param>
 internal sealed record AttemptResult(
-    AttemptVerdict Verdict, DateTimeOffset StartedAt, int? Status, TimeSpan? RetryAfter, string? Error, string Details, ReadOnlyMemory<byte> Response);
+    AttemptVerdict Verdict, DateTimeOffset StartedAt, int? Status, bool TimedOut, TimeSpan? RetryAfter, string? Error, string Details,
+    ReadOnlyMemory<byte> Response);
 
 /// <summary>What follows from an attempt.</summary>
 internal enum AttemptVerdict

@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Nexus.Grains.Webhooks;
+
+/// <summary>How events are sent to users' endpoints. Section <c>Nexus:Webhooks</c>.</summary>
+public sealed class WebhooksOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Nexus:Webhooks";
+
+    /// <summary>
+    /// The pauses after each failed attempt of a delivery, about: each is longer or shorter by up to a fifth, so that deliveries that failed
+    /// together do not come back together. When they are used up, the delivery has failed. Without any: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h.
+    /// </summary>
+    /// <example>`00:00:05`</example>
+    public IList<TimeSpan> RetryDelays { get; set; } = [];
+
+    /// <summary>The least pause after a time-out and after 429. Default 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan BusyDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The longest pause that a receiver may ask for with <c>Retry-After</c>; more is cut down to it. Default 24 hours. It makes pauses
+    /// longer than planned, never shorter.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How many attempts may be under way to one endpoint. Default 32; to an ordered endpoint it is one. A slow endpoint uses up its own
+    /// and nobody else's.
+    /// </summary>
+    [Range(1, 1000)]
+    public int Concurrency { get; set; } = 32;
+
+    /// <summary>
+    /// After how many failures in a row, without a success, an endpoint is left alone for a while: its breaker opens. Default 10. What is
+    /// due waits then; one delivery at a time tries whether the receiver is back.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int BreakerFailures { get; set; } = 10;
+
+    /// <summary>How long a breaker stays open at first; it doubles with each failed try. Default 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan BreakerPause { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest time that a breaker stays open: as late as that is noticed that a receiver is back. Default 2 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
+    public TimeSpan BreakerMaxPause { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How long deliveries, with what was sent and answered, are kept. Default 30 days. They are dropped by the week, when all of it is
+    /// older; what still waits to be sent then is given up.
+    /// </summary>
+    [Range(15, 3650)]
+    public int RetentionDays { get; set; } = 30;
+
+    /// <summary>How often weeks of deliveries are made ahead and old ones dropped. Default 6 hours.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromHours(6);
+}
