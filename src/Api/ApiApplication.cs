@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Nexus.Api.Access;
+using Nexus.Api.Analytics;
 using Nexus.Api.ApiKeys;
 using Nexus.Api.Audit;
 using Nexus.Api.Budgets;
@@ -39,6 +40,7 @@ public static class ApiApplication
         api.MapTemplates();
         api.MapBudgets();
         api.MapConversations();
+        api.MapAnalytics();
         api.MapAudit();
         app.CheckPermissions();
         return app;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Api.Access;
+using Nexus.Api.Analytics;
 using Nexus.Api.ApiKeys;
 using Nexus.Api.Audit;
 using Nexus.Api.Budgets;
@@ -35,6 +36,7 @@ public static class ApiServices
         services.AddTemplatesApi();
         services.AddApiJson(BudgetsJson.Default);
         services.AddConversationsApi(configuration);
+        services.AddApiJson(AnalyticsJson.Default);
         services.AddAuditApi();
         services.AddAccess();
         return services;

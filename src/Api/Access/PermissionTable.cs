@@ -95,6 +95,9 @@ internal static class PermissionTable
         Everyone("OpenSocket"),
         Everyone("OpenSocketOverHttp2"),
 
+        // Analytics
+        SignedIn("IngestEvents", Scopes.AnalyticsWrite),
+
         // Admin
         Admins("ListAuditEntries", Scopes.AuditAdmin),
     ];

@@ -32,6 +32,12 @@ public static class Scopes
     /// <summary>Write and change conversations.</summary>
     public const string ConversationsWrite = "conversations:write";
 
+    /// <summary>Ask what events come to, export them, and see reports.</summary>
+    public const string AnalyticsRead = "analytics:read";
+
+    /// <summary>Send events; make and change reports.</summary>
+    public const string AnalyticsWrite = "analytics:write";
+
     /// <summary>See and change the accounts of others; for admins.</summary>
     public const string UsersAdmin = "users:admin";
 
@@ -40,7 +46,7 @@ public static class Scopes
 
     /// <summary>Every scope there is.</summary>
     public static readonly ImmutableArray<string> Known =
-        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, UsersAdmin, AuditAdmin];
+        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, AnalyticsRead, AnalyticsWrite, UsersAdmin, AuditAdmin];
 
     /// <summary>Whether there is such a scope.</summary>
     public static bool IsKnown(string scope) => Known.Contains(scope, StringComparer.Ordinal);

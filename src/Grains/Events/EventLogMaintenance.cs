@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Nexus.Events;
 using Npgsql;
 
 namespace Nexus.Grains.Events;
@@ -12,23 +11,13 @@ internal sealed partial class EventLogMaintenance(
     NpgsqlDataSource database, IEnumerable<IEventHandler> handlers, IOptions<EventsOptions> options, TimeProvider clock,
     ILogger<EventLogMaintenance> logger) : IDueWorkHandler
 {
-    private const string Key = "event-log";
     private const int MonthsAhead = 2;
 
     /// <inheritdoc/>
     public string Kind => "events.maintenance";
 
-    /// <summary>Makes the item, unless there is one.</summary>
-    public async Task ScheduleAsync(CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(
-            "insert into nexus.due_work (kind, key, due_at, partition) values ($1, $2, $3, $4) on conflict do nothing");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Kind });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Key });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = clock.GetUtcNow() });
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = (short)EventPartition.Of(Key) });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <inheritdoc/>
+    public string StandingKey => "event-log";
 
     /// <inheritdoc/>
     public async Task<DueOutcome> HandleAsync(DueItem item, CancellationToken cancellationToken)

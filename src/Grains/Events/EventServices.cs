@@ -25,10 +25,10 @@ public static class EventServices
         services.TryAddSingleton<EventPumps>();
         services.TryAddSingleton<EventPublisher>();
         services.TryAddSingleton<DueWorkers>();
-        services.TryAddSingleton<EventLogMaintenance>();
+        services.TryAddSingleton<StandingWork>();
         services.TryAddSingleton<IParkedEventQueries, ParkedEvents>();
         services.TryAddSingleton<IEventLogQueries, EventLogQueries>();
-        services.AddSingleton<IDueWorkHandler>(provider => provider.GetRequiredService<EventLogMaintenance>());
+        services.AddDueWorkHandler<EventLogMaintenance>();
         services.AddHostedService<PumpStarter>();
         return services;
     }

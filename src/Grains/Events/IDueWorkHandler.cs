@@ -7,6 +7,12 @@ public interface IDueWorkHandler
     string Kind { get; }
 
     /// <summary>
+    /// The key of an item that is there from the first start on, for upkeep that never ends: its handling answers when it falls due
+    /// again. Null (the default): there is none.
+    /// </summary>
+    string? StandingKey => null;
+
+    /// <summary>
     /// Handles one item within its lease. What it throws leaves the item for another try, with a growing delay.
     /// </summary>
     Task<DueOutcome> HandleAsync(DueItem item, CancellationToken cancellationToken);

@@ -10,7 +10,7 @@ namespace Nexus.Grains.Events;
 /// one activation all the same.
 /// </summary>
 internal sealed partial class PumpStarter(
-    EventPumps pumps, EventPublisher publisher, EventLogMaintenance maintenance, IGrainFactory grains, ILogger<PumpStarter> logger)
+    EventPumps pumps, EventPublisher publisher, StandingWork standing, IGrainFactory grains, ILogger<PumpStarter> logger)
     : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -20,7 +20,7 @@ internal sealed partial class PumpStarter(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         _publishing = publisher.RunAsync(_stopping.Token);
-        await maintenance.ScheduleAsync(cancellationToken);
+        await standing.ScheduleAsync(cancellationToken);
         foreach (var partition in Enumerable.Range(0, EventPartition.Count))
         {
             foreach (var group in pumps.Groups)

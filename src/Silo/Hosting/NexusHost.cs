@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Nexus.Api;
 using Nexus.Api.Gateway;
+using Nexus.Grains.Analytics;
 using Nexus.Grains.ApiKeys;
 using Nexus.Grains.Audit;
 using Nexus.Grains.Budgets;
@@ -51,6 +52,7 @@ public static partial class NexusHost
             builder.Services.AddBudgets(builder.Configuration);
             builder.Services.AddTemplates(builder.Configuration);
             builder.Services.AddConversations(builder.Configuration);
+            builder.Services.AddAnalytics(builder.Configuration);
             builder.Services.AddAudit(builder.Configuration);
             builder.Services.AddRouting();
             builder.AddFrontEnd(ClusterSettings.RoleOf(builder.Configuration));

@@ -1,0 +1,1 @@
+select analytics.claim(@keys, @days)
