@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Nexus.Analytics;
 using Nexus.Grains.Analytics.Ingest;
 using Nexus.Grains.Events;
-using Npgsql;
 
 namespace Nexus.Grains.Analytics;
 
@@ -24,10 +23,10 @@ internal sealed class BusinessEvents(AnalyticsMetrics metrics, IOptions<Analytic
     public bool Handles(string eventType) => true;
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
     {
         var rows = events.Select(RowOf).ToList();
-        metrics.Stored(IngestRow.FromLog, await EventTables.StoreAsync(rows, options.Value.ValuesPerDay, connection, cancellationToken));
+        metrics.Stored(IngestRow.FromLog, await EventTables.StoreAsync(rows, options.Value.ValuesPerDay, transaction.Connection, cancellationToken));
     }
 
     internal static IngestRow RowOf(LoggedEvent logged)
