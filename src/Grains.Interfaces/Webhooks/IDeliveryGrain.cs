@@ -1,4 +1,5 @@
 using Nexus.Results;
+using Orleans.Concurrency;
 
 namespace Nexus.Webhooks;
 
@@ -10,8 +11,11 @@ public interface IDeliveryGrain : IGrainWithStringKey
     [Alias("wake"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<DateTimeOffset?> WakeAsync();
 
-    /// <summary>The endpoint was changed, enabled, disabled or deleted: what was read of it is old.</summary>
-    [Alias("forget"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    /// <summary>
+    /// The endpoint was changed, enabled, disabled or deleted: what was read of it is old. Answered at once, also while a turn waits for
+    /// the endpoint's grain, which is the one that calls.
+    /// </summary>
+    [Alias("forget"), AlwaysInterleave, Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task ForgetTargetAsync();
 
     /// <summary>Has a delivery sent again, whatever became of it.</summary>

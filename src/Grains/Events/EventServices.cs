@@ -47,6 +47,14 @@ public static class EventServices
         return services;
     }
 
+    /// <summary>Makes event types public, see <see cref="EventExample"/>.</summary>
+    public static IServiceCollection AddEventExamples(this IServiceCollection services, params ReadOnlySpan<EventExample> examples)
+    {
+        foreach (var example in examples)
+            services.AddSingleton(example);
+        return services;
+    }
+
     /// <summary>Registers a handler; a pump group of its own feeds it.</summary>
     public static IServiceCollection AddEventHandler<THandler>(this IServiceCollection services)
         where THandler : class, IEventHandler => services.AddSingleton<IEventHandler, THandler>();

@@ -106,11 +106,14 @@ public abstract class AggregateGrain<TState> : Grain, IIncomingGrainCallFilter
     /// <summary>Adds a fact to the next commit.</summary>
     /// <param name="domainEvent">Registered with <c>AddEvents</c>.</param>
     /// <param name="owner">The user it belongs to, or null.</param>
+    /// <returns>As it goes into the log.</returns>
     /// <exception cref="StaleStateException">A write failed; this activation is on its way out.</exception>
-    protected void Raise(DomainEvent domainEvent, string? owner)
+    protected OutboxEvent Raise(DomainEvent domainEvent, string? owner)
     {
         Load();
-        _raised.Events.Add(_services.Catalog.Envelop(domainEvent, Aggregate, owner, Now));
+        var raised = _services.Catalog.Envelop(domainEvent, Aggregate, owner, Now);
+        _raised.Events.Add(raised);
+        return raised;
     }
 
     /// <summary>Adds due work to the next commit; the same kind and key moves the earlier one.</summary>

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Nexus.Grains.Webhooks;
 
 /// <summary>How events are sent to users' endpoints. Section <c>Nexus:Webhooks</c>.</summary>
-public sealed class WebhooksOptions
+public sealed class WebhooksOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Nexus:Webhooks";
@@ -58,4 +59,43 @@ public sealed class WebhooksOptions
     /// <summary>How often weeks of deliveries are made ahead and old ones dropped. Default 6 hours.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>How many endpoints an account can have. Default 100. Each event of the account is compared with each of them.</summary>
+    [Range(1, 10_000)]
+    public int MaxEndpoints { get; set; } = 100;
+
+    /// <summary>
+    /// How long an attempt takes at most, from looking up the name to the last byte of the answer that is kept. Default 15 s. Longer lets
+    /// slow receivers through, which then occupy their share of the connections for longer.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Networks (<c>127.0.0.0/8</c>, <c>fd00::/8</c>) that requests may go to although they are not on the public internet. Default none.
+    /// For development: every user can have requests sent to any port there.
+    /// </summary>
+    public IList<string> AllowedNetworks { get; set; } = [];
+
+    /// <summary>
+    /// How long a connection to a receiver is used at most. Default 2 minutes. After that its name is looked up, and its address checked,
+    /// anew.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How many connections a silo has to one receiver at most, by host and port. Default 64. Fewer than
+    /// <see cref="Concurrency"/> let attempts wait for each other. HTTP/2 needs one.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnectionsPerHost { get; set; } = 64;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var network in AllowedNetworks)
+        {
+            if (!IPNetwork.TryParse(network, out _))
+                yield return new ValidationResult($"'{network}' is not a network such as 10.0.0.0/8.", [nameof(AllowedNetworks)]);
+        }
+    }
 }

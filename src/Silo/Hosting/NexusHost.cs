@@ -13,6 +13,7 @@ using Nexus.Grains.Identities;
 using Nexus.Grains.Storage;
 using Nexus.Grains.Templates;
 using Nexus.Grains.Users;
+using Nexus.Grains.Webhooks;
 using Nexus.Silo.Engines;
 using Nexus.Silo.Logs;
 using Nexus.Silo.Postgres;
@@ -53,6 +54,7 @@ public static partial class NexusHost
             builder.Services.AddTemplates(builder.Configuration);
             builder.Services.AddConversations(builder.Configuration);
             builder.Services.AddAnalytics(builder.Configuration);
+            builder.Services.AddWebhooks(builder.Configuration);
             builder.Services.AddAudit(builder.Configuration);
             builder.Services.AddRouting();
             builder.AddFrontEnd(ClusterSettings.RoleOf(builder.Configuration));

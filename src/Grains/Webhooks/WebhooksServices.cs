@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nexus.Grains.Events;
+using Nexus.Grains.Security;
+using Nexus.Webhooks;
+
+namespace Nexus.Grains.Webhooks;
+
+/// <summary>Registers outbound webhooks.</summary>
+public static class WebhooksServices
+{
+    /// <summary>Adds endpoints, what sends to them, and deliveries.</summary>
+    public static IServiceCollection AddWebhooks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<WebhooksOptions>().Bind(configuration.GetSection(WebhooksOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddNexusSecurity(configuration);
+        services.AddEvents(
+            WebhooksJson.Default,
+            typeof(WebhookCreated), typeof(WebhookUpdated), typeof(WebhookDeleted), typeof(WebhookSecretRotated), typeof(WebhookTested),
+            typeof(EndpointEnabled), typeof(EndpointDisabled), typeof(EndpointFailing), typeof(EndpointExhausted), typeof(EndpointRecovered));
+        services.AddEndpoints();
+        return services;
+    }
+
+    private static void AddEndpoints(this IServiceCollection services)
+    {
+        services.AddSingleton<EndpointSecrets>();
+        services.AddSingleton<AddressRules>();
+        services.AddSingleton<IWebhookUrls, WebhookUrlRules>();
+        services.AddSingleton<PublicEventTypes>();
+        services.AddSingleton<WebhookCheck>();
+        services.AddSingleton<WebhookTable>();
+        services.AddSingleton<IWebhookQueries>(provider => provider.GetRequiredService<WebhookTable>());
+        services.TryAddSingleton<IHostResolver, DnsHostResolver>();
+        services.AddSingleton<SenderMetrics>();
+        services.AddSingleton<SenderConnections>();
+        services.AddSingleton<IWebhookSender, WebhookSender>();
+    }
+}
