@@ -26,7 +26,6 @@ public interface IDeliveryQueries
 }
 
 /// <summary>How far a delivery is.</summary>
-[GenerateSerializer, Alias("webhooks.delivery-status")]
 public enum DeliveryStatus
 {
     /// <summary>To be sent, for the first time or again.</summary>
@@ -128,7 +127,6 @@ public sealed record DeliveryStats(
 public sealed record DeliveryHour(DateTimeOffset Hour, long Deliveries, long Succeeded, long Failed);
 
 /// <summary>Whether an endpoint is sent to.</summary>
-[GenerateSerializer, Alias("webhooks.breaker")]
 public enum DeliveryBreaker
 {
     /// <summary>All is sent.</summary>

@@ -1,0 +1,1 @@
+select min(next_at) from webhooks.pending where endpoint_id = $1
