@@ -14,6 +14,9 @@ namespace Nexus.Grains.Webhooks;
 internal readonly record struct BreakerState(
     int Failures = 0, DateTimeOffset? OpenedAt = null, DateTimeOffset? OpenUntil = null, int Openings = 0, bool Probing = false)
 {
+    /// <summary>After any success, and in the beginning.</summary>
+    public static readonly BreakerState Closed;
+
     /// <summary>Whether everything goes through.</summary>
     public bool IsClosed => OpenUntil is null;
 
@@ -30,9 +33,6 @@ internal readonly record struct BreakerState(
     /// <summary>An attempt was given up before it had an outcome.</summary>
     /// <param name="probe">Whether it was the one that an open breaker let through.</param>
     public BreakerState GiveUp(bool probe) => probe ? this with { Probing = false } : this;
-
-    /// <summary>An attempt had an outcome that the receiver can't be blamed for.</summary>
-    public BreakerState Succeed() => default;
 
     /// <summary>An attempt failed.</summary>
     /// <param name="probe">Whether it was the one that an open breaker let through; others that were under way when it opened say nothing new.</param>

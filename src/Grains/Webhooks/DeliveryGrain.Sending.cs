@@ -250,7 +250,7 @@ internal sealed partial class DeliveryGrain
             _failing = false;
         if (outcome.Finding is WebhookFinding.Gone)
             _target = _target! with { Enabled = false };
-        Turn(result.Verdict == AttemptVerdict.Failed ? _breaker.Fail(probe, Now, services.Options.Value) : _breaker.Succeed());
+        Turn(result.Verdict == AttemptVerdict.Failed ? _breaker.Fail(probe, Now, services.Options.Value) : BreakerState.Closed);
     }
 
     private void Turn(BreakerState next)

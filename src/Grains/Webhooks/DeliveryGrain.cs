@@ -2,6 +2,7 @@ using Nexus.Grains.Placement;
 using Nexus.Ids;
 using Nexus.Results;
 using Nexus.Webhooks;
+using Orleans.Concurrency;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 

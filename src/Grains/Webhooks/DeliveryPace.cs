@@ -11,7 +11,7 @@ internal readonly record struct DeliveryPace(DateTimeOffset Due)
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long the next attempt has to wait; zero or less: not at all.</summary>
-    public TimeSpan Wait(DateTimeOffset now) => Due - Tolerance - now;
+    public TimeSpan Wait(DateTimeOffset now) => Due - now - Tolerance;
 
     /// <summary>After one that begins now.</summary>
     /// <param name="now">UTC.</param>

@@ -145,7 +145,7 @@ internal sealed class DeliveryTable(NpgsqlDataSource database, DueSignal due)
         return changed;
     }
 
-    private static NpgsqlParameter Time(DateTimeOffset time) => new NpgsqlParameter<DateTimeOffset> { TypedValue = time };
+    private static NpgsqlParameter<DateTimeOffset> Time(DateTimeOffset time) => new() { TypedValue = time };
 
     private static async Task<List<PendingDelivery>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {

@@ -20,7 +20,25 @@ public static class WebhooksServices
             typeof(WebhookCreated), typeof(WebhookUpdated), typeof(WebhookDeleted), typeof(WebhookSecretRotated), typeof(WebhookTested),
             typeof(EndpointEnabled), typeof(EndpointDisabled), typeof(EndpointFailing), typeof(EndpointExhausted), typeof(EndpointRecovered));
         services.AddEndpoints();
+        services.AddDeliveries();
         return services;
+    }
+
+    private static void AddDeliveries(this IServiceCollection services)
+    {
+        services.AddSingleton<DeliveryMetrics>();
+        services.AddSingleton<DeliveryTable>();
+        services.AddSingleton<DeliveryHealthTable>();
+        services.AddSingleton<DeliveryWaker>();
+        services.AddSingleton<AttemptRecorder>();
+        services.AddSingleton<RetrySchedule>();
+        services.AddSingleton<RetryJitter>(Random.Shared.NextDouble);
+        services.AddSingleton<DeliveryServices>();
+        services.AddEventHandler<DeliveryProjection>();
+        services.AddDueWorkHandler<DeliveryWakeHandler>();
+        services.AddDueWorkHandler<DeliveryRetention>();
+        services.AddDueWorkHandler<DeliveryCount>();
+        services.AddSingleton<IDeliveryQueries, DeliveryQueries>();
     }
 
     private static void AddEndpoints(this IServiceCollection services)

@@ -1,0 +1,1 @@
+select id, owner, ordered, created_at, settings::text from webhooks.endpoint where owner = any($1) and enabled
