@@ -97,6 +97,12 @@ internal static class PermissionTable
 
         // Analytics
         SignedIn("IngestEvents", Scopes.AnalyticsWrite),
+        SignedIn("QueryTimeseries", Scopes.AnalyticsRead),
+        SignedIn("QueryBreakdown", Scopes.AnalyticsRead),
+        SignedIn("QueryFunnel", Scopes.AnalyticsRead),
+        SignedIn("QueryRetention", Scopes.AnalyticsRead),
+        SignedIn("QueryTop", Scopes.AnalyticsRead),
+        SignedIn("GetAnalyticsStats", Scopes.AnalyticsRead),
 
         // Admin
         Admins("ListAuditEntries", Scopes.AuditAdmin),

@@ -12,5 +12,6 @@ internal static class AnalyticsEndpoints
     {
         var analytics = api.MapGroup("/analytics").WithTags("Analytics");
         analytics.MapEvents();
+        analytics.MapQueries();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nexus.Analytics;
 
 namespace Nexus.Api.Analytics;
 
@@ -6,4 +7,10 @@ namespace Nexus.Api.Analytics;
 [JsonSerializable(typeof(EventsRequest))]
 [JsonSerializable(typeof(EventRequest[]))]
 [JsonSerializable(typeof(IngestResponse))]
+[JsonSerializable(typeof(Timeseries))]
+[JsonSerializable(typeof(Breakdown))]
+[JsonSerializable(typeof(Funnel))]
+[JsonSerializable(typeof(Retention))]
+[JsonSerializable(typeof(Top))]
+[JsonSerializable(typeof(TodayStats))]
 internal sealed partial class AnalyticsJson : JsonSerializerContext;

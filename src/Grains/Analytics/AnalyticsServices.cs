@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Analytics;
 using Nexus.Grains.Analytics.Ingest;
+using Nexus.Grains.Analytics.Queries;
 using Nexus.Grains.Events;
 
 namespace Nexus.Grains.Analytics;
@@ -16,6 +17,8 @@ public static class AnalyticsServices
         services.AddSingleton<AnalyticsMetrics>();
         services.AddSingleton<EventWriter>();
         services.AddEventHandler<BusinessEvents>();
+        services.AddSingleton<QueryDatabase>();
+        services.AddSingleton<IAnalyticsQueries, AnalyticsQueries>();
         services.AddDueWorkHandler<AnalyticsMaintenance>();
         return services;
     }

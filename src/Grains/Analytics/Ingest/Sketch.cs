@@ -28,13 +28,13 @@ internal static class Sketch
     }
 
     /// <summary>How many different ids there are, about.</summary>
-    /// <param name="ranks">The ranks of the registers that have one.</param>
-    public static long Estimate(IReadOnlyCollection<short> ranks)
+    /// <param name="filled">Registers that have a rank.</param>
+    /// <param name="sum">Of 2^-rank over those.</param>
+    public static long Estimate(int filled, double sum)
     {
         const double registers = Registers;
-        var empty = Registers - ranks.Count;
-        var sum = empty + ranks.Sum(r => Math.Pow(2, -r));
-        var estimate = 0.7213 / (1 + (1.079 / registers)) * registers * registers / sum;
+        var empty = Registers - filled;
+        var estimate = 0.7213 / (1 + (1.079 / registers)) * registers * registers / (empty + sum);
         if (estimate <= 2.5 * registers && empty > 0)
             estimate = registers * Math.Log(registers / empty);
         return (long)Math.Round(estimate);

@@ -1,0 +1,5 @@
+select case when @by_name then name else '' end, width_bucket(day::timestamp at time zone 'UTC', @bounds), sum(events)::bigint
+from analytics.property_value
+where (@owner::text is null or owner = @owner) and (@names::text[] is null or name = any(@names)) and property = @property
+  and day >= (@from at time zone 'UTC')::date and day < (@to at time zone 'UTC')::date and value = @value
+group by 1, 2

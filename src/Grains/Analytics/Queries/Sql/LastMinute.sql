@@ -1,0 +1,1 @@
+select max(bucket) from analytics.rollup where grain = 'm' and bucket < @to

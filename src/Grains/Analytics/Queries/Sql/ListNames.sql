@@ -1,0 +1,1 @@
+select analytics.names_of(@owner)
