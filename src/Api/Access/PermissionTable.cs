@@ -103,6 +103,15 @@ internal static class PermissionTable
         SignedIn("QueryRetention", Scopes.AnalyticsRead),
         SignedIn("QueryTop", Scopes.AnalyticsRead),
         SignedIn("GetAnalyticsStats", Scopes.AnalyticsRead),
+        SignedIn("CreateReport", Scopes.AnalyticsWrite),
+        SignedIn("ListReports", Scopes.AnalyticsRead),
+        SignedIn("GetReport", Scopes.AnalyticsRead),
+        SignedIn("ReplaceReport", Scopes.AnalyticsWrite),
+        SignedIn("DeleteReport", Scopes.AnalyticsWrite),
+        SignedIn("RunReport", Scopes.AnalyticsWrite),
+        SignedIn("ListReportRuns", Scopes.AnalyticsRead),
+        SignedIn("GetReportRun", Scopes.AnalyticsRead),
+        SignedIn("ExportEvents", Scopes.AnalyticsRead),
 
         // Admin
         Admins("ListAuditEntries", Scopes.AuditAdmin),

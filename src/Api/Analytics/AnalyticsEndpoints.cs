@@ -13,5 +13,7 @@ internal static class AnalyticsEndpoints
         var analytics = api.MapGroup("/analytics").WithTags("Analytics");
         analytics.MapEvents();
         analytics.MapQueries();
+        analytics.MapReports();
+        analytics.MapExport();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nexus.Analytics;
+using Nexus.Api.Http;
 
 namespace Nexus.Api.Analytics;
 
@@ -13,4 +14,10 @@ namespace Nexus.Api.Analytics;
 [JsonSerializable(typeof(Retention))]
 [JsonSerializable(typeof(Top))]
 [JsonSerializable(typeof(TodayStats))]
+[JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(ReportResponse))]
+[JsonSerializable(typeof(Page<ReportSummary>))]
+[JsonSerializable(typeof(Page<ReportRunResponse>))]
+[JsonSerializable(typeof(ReportRunResponse))]
+[JsonSerializable(typeof(ExportedEventResponse))]
 internal sealed partial class AnalyticsJson : JsonSerializerContext;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Nexus.Analytics;
 using Nexus.Grains.Analytics.Ingest;
 using Nexus.Grains.Analytics.Queries;
+using Nexus.Grains.Analytics.Reports;
 using Nexus.Grains.Events;
+using Nexus.Users;
 
 namespace Nexus.Grains.Analytics;
 
@@ -18,6 +20,16 @@ public static class AnalyticsServices
         services.AddSingleton<EventWriter>();
         services.AddEventHandler<BusinessEvents>();
         services.AddSingleton<QueryDatabase>();
+        services.AddEvents(
+            AnalyticsJson.Default,
+            typeof(ReportCreated), typeof(ReportChanged), typeof(ReportDeleted), typeof(ReportCompleted), typeof(ReportFailed));
+        services.AddSingleton<ReportTable>();
+        services.AddSingleton<IReportQueries>(provider => provider.GetRequiredService<ReportTable>());
+        services.AddSingleton<ReportRunner>();
+        services.AddEventHandler<ReportProjection>();
+        services.AddDueWorkHandler<ReportDueHandler>();
+        services.AddSingleton<IEventExport, EventExport>();
+        services.AddSingleton<IPersonalData, AnalyticsData>();
         services.AddSingleton<IAnalyticsQueries, AnalyticsQueries>();
         services.AddDueWorkHandler<AnalyticsMaintenance>();
         return services;

@@ -340,6 +340,17 @@ begin
   end loop;
 end $$;
 
+-- The first moments of the days in a range that have events or are ready for them.
+create function analytics.days(from_time timestamptz, to_time timestamptz) returns setof timestamptz language sql stable as $$
+  select t.day
+  from (
+    select to_date(right(c.relname, 10), 'YYYY_MM_DD')::timestamp at time zone 'UTC' as day
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'analytics.event'::regclass) t
+  where t.day >= from_time and t.day < to_time
+  order by 1
+$$;
+
 -- Saved reports as lists show them, made from events; the reports themselves are grain states.
 create table analytics.report (
   id         text collate "C" primary key,
@@ -348,7 +359,6 @@ create table analytics.report (
   name       text        not null,
   kind       text collate "C" not null,
   schedule   text, -- how often, or null
-  next_run_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null
 );

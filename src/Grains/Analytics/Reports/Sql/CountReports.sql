@@ -1,0 +1,1 @@
+select count(*) from analytics.report where owner = @owner

@@ -1,0 +1,6 @@
+with events as (delete from analytics.event where owner = @owner),
+rollups as (delete from analytics.rollup where owner = @owner),
+properties as (delete from analytics.property where owner = @owner),
+"values" as (delete from analytics.property_value where owner = @owner),
+sketches as (delete from analytics.sketch where owner = @owner)
+delete from analytics.report_run where owner = @owner

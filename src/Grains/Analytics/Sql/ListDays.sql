@@ -1,0 +1,1 @@
+select analytics.days(@from, @to)
