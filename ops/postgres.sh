@@ -79,7 +79,7 @@ EOF
     echo "shared_preload_libraries = 'pg_stat_statements'"
   fi
   case $1 in
-    durable) printf '%s\n' 'max_connections = 200' 'fsync = on' 'synchronous_commit = on' 'log_min_duration_statement = 500ms' ;;
+    durable) printf '%s\n' 'max_connections = 200' 'fsync = on' 'synchronous_commit = on' 'wal_level = logical' 'log_min_duration_statement = 500ms' ;;
     throwaway) printf '%s\n' 'max_connections = 400' 'fsync = off' 'synchronous_commit = off' 'full_page_writes = off' ;;
   esac
 }

@@ -17,8 +17,8 @@ internal sealed class EventsBody(IReadOnlyList<EventRequest?> events, Func<int, 
 {
     private const string Json = "application/json";
 
-    /// <summary>In the order of the body.</summary>
-    public IReadOnlyList<EventRequest?> Events { get; } = events;
+    /// <summary>In the order of the body. Not public: the checks of annotations would look at it, and name another path.</summary>
+    internal IReadOnlyList<EventRequest?> Events { get; } = events;
 
     /// <summary>Where a member of an event stands in the body; of the event itself when <paramref name="member"/> is empty.</summary>
     public string PathOf(int number, string member = "")

@@ -8,7 +8,7 @@ namespace Nexus.Cli.Bench;
 internal static class BenchCommand
 {
     private static readonly IScenario[] Scenarios =
-        [new ReadScenario(), new CommandScenario(), new TokenScenario(), new LoginScenario(), new ExecuteScenario(), new MessagesScenario(), new MemoryScenario()];
+        [new ReadScenario(), new CommandScenario(), new TokenScenario(), new LoginScenario(), new ExecuteScenario(), new MessagesScenario(), new AnalyticsScenario(), new MemoryScenario()];
 
     /// <summary>The command, for the root.</summary>
     public static Command Create()

@@ -57,7 +57,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
     {
         _server = OsProcess.Start([
             .. _as, $"{_programs}/postgres", "-D", $"{_place}/data", "-p", $"{_port}", "-c", $"unix_socket_directories={_place}",
-            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", "-c", "fsync=off", "-c", "log_min_messages=warning",
+            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", "-c", "fsync=off", "-c", "wal_level=logical", "-c", "log_min_messages=warning",
         ]);
         await Eventually.AsyncCondition(AnswersAsync);
     }
