@@ -1,6 +1,6 @@
-# bench [SCENARIO...] [--seconds N]: measure a server of its own beside its peers: read, command, token, login, execute, messages, analytics, memory
+# bench [SCENARIO...] [--seconds N]: measure a server of its own beside its peers: read, command, token, login, execute, messages, webhooks, analytics, memory
 
-BENCH_HOME='' BENCH_PORT='' BENCH_ENGINE=''
+BENCH_HOME='' BENCH_PORT='' BENCH_ENGINE='' BENCH_BULLMQ=''
 
 command_bench() {
   local started connection report
@@ -8,6 +8,7 @@ command_bench() {
   home_prepare
   sdk_check
   bench_wrk
+  bench_bullmq "$@"
   postgres_require
   # An instance of its own, so that figures are taken on fresh tables and nobody's data is touched.
   BENCH_HOME=$NEXUS_HOME/bench
@@ -32,16 +33,17 @@ command_bench() {
   dotnet "$NEXUS_ROOT/artifacts/$BENCH_ENGINE/bin/Nexus.Cli/release/Nexus.Cli.dll" bench --url "http://127.0.0.1:$BENCH_PORT" \
     --pid "$(bench_pid)" --postgres "$connection" --pgbench "$PG_BIN/pgbench" --peers "$NEXUS_ROOT/bench/peers" \
     --empty "$NEXUS_ROOT/artifacts/$BENCH_ENGINE/bin/Nexus.Bench.Empty/release/Nexus.Bench.Empty.dll" \
+    ${BENCH_BULLMQ:+--bullmq "$BENCH_BULLMQ"} \
     --started "$((started / 1000)).$(printf '%03d' "$((started % 1000))")" --json "$report" "$@" ||
     die "the measurement failed"
   echo "The figures as JSON: $(short_path "$report")"
 }
 
 # bench_nexus COMMAND...: this script, on the instance that is measured. The model answers at once: its pauses are for people. One
-# address loads it: limits of requests are on, but out of reach.
+# address loads it: limits of requests are on, but out of reach. What receives its webhooks is on this machine.
 bench_nexus() {
   NEXUS_HOME=$BENCH_HOME NEXUS_PORT=$BENCH_PORT NEXUS_ENGINE=$BENCH_ENGINE NEXUS_POSTGRES=private NEXUS__AI__OFFLINE__DELTADELAY=00:00:00 \
-    NEXUS__RATELIMITS__FACTOR=1000000 \
+    NEXUS__RATELIMITS__FACTOR=1000000 NEXUS__WEBHOOKS__ALLOWEDNETWORKS__0=127.0.0.0/8 \
     "$NEXUS_SCRIPT" "$@"
 }
 
@@ -66,6 +68,31 @@ bench_wrk() {
   if command -v wrk >/dev/null; then return 0; fi
   if why=$(apt_why_not wrk); then die "no wrk is on this machine, and $why" "install it: sudo apt-get install wrk"; fi
   apt_install wrk wrk || die "apt-get could not install wrk" "all of it: $(short_path "$NEXUS_HOME/logs/apt.log")"
+}
+
+# bench_bullmq [SCENARIO...]: the peer of webhooks, from the lock file beside it; Redis and Node for it.
+bench_bullmq() {
+  local place=$NEXUS_ROOT/artifacts/bullmq source=$NEXUS_ROOT/bench/peers/bullmq file why
+  case " $* " in
+    *' webhooks '*) ;;
+    *' '[a-z]*) return 0 ;;
+  esac
+  if ! command -v npm >/dev/null; then
+    if why=$(apt_why_not npm); then die "no npm is on this machine, and $why" "install it: sudo apt-get install npm"; fi
+    apt_install npm npm || die "apt-get could not install npm" "all of it: $(short_path "$NEXUS_HOME/logs/apt.log")"
+  fi
+  redis_require
+  mkdir -p -- "$place"
+  if ! cmp -s "$source/package-lock.json" "$place/installed.json"; then
+    progress_begin bullmq 'installing the peer of webhooks'
+    for file in package.json package-lock.json .npmrc; do cp -- "$source/$file" "$place/"; done
+    step "$NEXUS_HOME/logs/npm.log" npm --prefix "$place" ci --no-progress ||
+      die "npm could not install the peer of webhooks" "all of it: $(short_path "$NEXUS_HOME/logs/npm.log")"
+    cp -- "$source/package-lock.json" "$place/installed.json"
+    progress_end 'installed the peer of webhooks'
+  fi
+  cp -- "$source/run.mjs" "$place/"
+  BENCH_BULLMQ=$place
 }
 
 bench_connection() {

@@ -8,7 +8,10 @@ namespace Nexus.Cli.Bench;
 internal static class BenchCommand
 {
     private static readonly IScenario[] Scenarios =
-        [new ReadScenario(), new CommandScenario(), new TokenScenario(), new LoginScenario(), new ExecuteScenario(), new MessagesScenario(), new AnalyticsScenario(), new MemoryScenario()];
+    [
+        new ReadScenario(), new CommandScenario(), new TokenScenario(), new LoginScenario(), new ExecuteScenario(), new MessagesScenario(),
+        new WebhooksScenario(), new AnalyticsScenario(), new MemoryScenario(),
+    ];
 
     /// <summary>The command, for the root.</summary>
     public static Command Create()
@@ -20,18 +23,20 @@ internal static class BenchCommand
         var postgres = new Option<string>("--postgres") { Required = true, Description = "Npgsql connection string of its database." };
         var peers = new Option<string>("--peers") { Required = true, Description = "The folder bench/peers." };
         var empty = new Option<string>("--empty") { Required = true, Description = "The program of the empty endpoint." };
+        var bullMq = new Option<string?>("--bullmq") { Description = "The folder where the peer of webhooks is installed." };
         var wrk = new Option<string>("--wrk") { DefaultValueFactory = _ => "wrk", Description = "The load generator." };
         var pgbench = new Option<string>("--pgbench") { DefaultValueFactory = _ => "pgbench", Description = "PostgreSQL's benchmark." };
         var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 5, Description = "How long each measurement takes." };
         var started = new Option<double?>("--started") { Description = "Seconds that the server took to become ready." };
         var json = new Option<string>("--json") { Required = true, Description = "The file for the figures." };
-        var command = new Command("bench", "Measures a running server beside its peers.") { names, url, pid, postgres, peers, empty, wrk, pgbench, seconds, started, json };
+        var command = new Command("bench", "Measures a running server beside its peers.") { names, url, pid, postgres, peers, empty, bullMq, wrk, pgbench, seconds, started, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var work = Directory.CreateTempSubdirectory("nexus-bench-").FullName;
             var target = new BenchTarget(
                 new Uri(parsed.GetRequiredValue(url)), parsed.GetValue(pid), parsed.GetRequiredValue(postgres), parsed.GetRequiredValue(wrk),
-                parsed.GetRequiredValue(pgbench), parsed.GetRequiredValue(peers), parsed.GetRequiredValue(empty), parsed.GetValue(seconds), work);
+                parsed.GetRequiredValue(pgbench), parsed.GetRequiredValue(peers), parsed.GetRequiredValue(empty), parsed.GetValue(bullMq),
+                parsed.GetValue(seconds), work);
             return RunAsync(target, parsed.GetValue(names) ?? [], parsed.GetValue(started), parsed.GetRequiredValue(json), cancellationToken);
         });
         return command;

@@ -8,10 +8,11 @@ namespace Nexus.Cli.Bench;
 /// <param name="Pgbench">PostgreSQL's own benchmark.</param>
 /// <param name="Peers">The folder <c>bench/peers</c>.</param>
 /// <param name="EmptyServer">The empty endpoint's program.</param>
+/// <param name="BullMq">The folder where the peer of webhooks is installed; null: it is not.</param>
 /// <param name="Seconds">How long each measurement takes.</param>
 /// <param name="Work">A folder for files of the run.</param>
 public sealed record BenchTarget(
-    Uri Url, int Pid, string Postgres, string Wrk, string Pgbench, string Peers, string EmptyServer, int Seconds, string Work)
+    Uri Url, int Pid, string Postgres, string Wrk, string Pgbench, string Peers, string EmptyServer, string? BullMq, int Seconds, string Work)
 {
     /// <summary>The path of a file of the run.</summary>
     public string File(string name) => Path.Combine(Work, name);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 
 namespace Nexus.Cli.Bench.Scenarios;
@@ -27,38 +26,9 @@ internal sealed class ReadScenario : IScenario
         using var response = await run.Http.SendAsync(request, cancellationToken);
         await File.WriteAllBytesAsync(run.Target.File("answer.json"), await response.Content.ReadAsByteArrayAsync(cancellationToken), cancellationToken);
 
-        var url = new UriBuilder(run.Target.Url) { Port = FreePort.Find() }.Uri;
-        using var server = Tool.Start("dotnet", [run.Target.EmptyServer, "--urls", url.ToString(), "--answer", run.Target.File("answer.json")]);
-        try
-        {
-            await AnswersAsync(url, server, cancellationToken);
-            for (var i = 0; i < 2; i++)
-                await Wrk.RunAsync(run.Target, url, Connections, script: null, environment: null, cancellationToken);
-            return await Wrk.RunAsync(run.Target, url, Connections, script: null, environment: null, cancellationToken);
-        }
-        finally
-        {
-            server.Kill();
-        }
-    }
-
-    private static async Task AnswersAsync(Uri url, Process server, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient();
-        while (!server.HasExited)
-        {
-            try
-            {
-                (await http.GetAsync(url, cancellationToken)).Dispose();
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                // It is not listening yet.
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-            }
-        }
-
-        throw new InvalidOperationException($"The empty server ended: {await server.StandardError.ReadToEndAsync(cancellationToken)}");
+        using var server = await BenchServer.StartAsync(run.Target, ["--answer", run.Target.File("answer.json")], cancellationToken);
+        for (var i = 0; i < 2; i++)
+            await Wrk.RunAsync(run.Target, server.Url, Connections, script: null, environment: null, cancellationToken);
+        return await Wrk.RunAsync(run.Target, server.Url, Connections, script: null, environment: null, cancellationToken);
     }
 }
