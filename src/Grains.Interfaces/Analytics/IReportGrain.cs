@@ -3,7 +3,7 @@ using Nexus.Results;
 namespace Nexus.Analytics;
 
 /// <summary>A saved query with its schedule; its key is its id (<c>rep_...</c>). Others than its owner get <see cref="AnalyticsErrors.ReportNotFound"/>.</summary>
-[Alias("analytics.report")]
+[Alias("analytics.report-grain")]
 public interface IReportGrain : IGrainWithStringKey
 {
     /// <summary>

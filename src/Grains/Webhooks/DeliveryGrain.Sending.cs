@@ -248,8 +248,8 @@ internal sealed partial class DeliveryGrain
             _failing = true;
         else if (outcome.Finding is WebhookFinding.Recovered)
             _failing = false;
-        if (outcome.Finding is WebhookFinding.Gone)
-            _target = _target! with { Enabled = false };
+        if (outcome.Finding is WebhookFinding.Gone && _target is { } gone)
+            _target = gone with { Enabled = false };
         Turn(result.Verdict == AttemptVerdict.Failed ? _breaker.Fail(probe, Now, services.Options.Value) : BreakerState.Closed);
     }
 

@@ -84,14 +84,18 @@ public sealed class WebhooksOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many connections a silo has to one receiver at most, by host and port. Default 64. Fewer than
-    /// <see cref="Concurrency"/> let attempts wait for each other. HTTP/2 needs one.</summary>
+    /// <summary>
+    /// How many connections a silo has to one receiver at most, by host and port. Default 1,000: what many endpoints share, a few of
+    /// them that hang must not use up. Fewer than <see cref="Concurrency"/> let attempts wait for each other. HTTP/2 needs one.
+    /// </summary>
     [Range(1, 10_000)]
-    public int MaxConnectionsPerHost { get; set; } = 64;
+    public int MaxConnectionsPerHost { get; set; } = 1000;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (RetryDelays.Any(delay => delay <= TimeSpan.Zero || delay > TimeSpan.FromDays(7)))
+            yield return new ValidationResult("A pause is longer than nothing and at most 7 days.", [nameof(RetryDelays)]);
         foreach (var network in AllowedNetworks)
         {
             if (!IPNetwork.TryParse(network, out _))
