@@ -46,10 +46,10 @@ internal static partial class Wrk
     [GeneratedRegex(@"Requests/sec:\s+(?<value>[\d.]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PerSecond();
 
-    [GeneratedRegex(@"50%\s+(?<value>\S+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![\d.])50%\s+(?<value>\S+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Half();
 
-    [GeneratedRegex(@"99%\s+(?<value>\S+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<![\d.])99%\s+(?<value>\S+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Most();
 
     [GeneratedRegex(@"(?<value>\d+) requests in", RegexOptions.ExplicitCapture, 1000)]

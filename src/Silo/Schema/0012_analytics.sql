@@ -47,7 +47,7 @@ create table analytics.rollup (
 create index rollup_age on analytics.rollup (grain, bucket);
 
 -- A property on a day (UTC): how many events have it, what its numbers come to, and how many events have a value that has no row of
--- its own: because the day has too many of them, or because it is long, or an array.
+-- its own: because the day has too many of them, or because it is long, an array, or a number with a fraction.
 create table analytics.property (
   owner    text collate "C" not null,
   name     text collate "C" not null,
@@ -177,14 +177,15 @@ begin
   insert into analytics.key (win, key)
   select current_win, k.key
   from unnest(keys) k(key)
-  where not exists (select from analytics.key o where o.win = current_win - 1 and o.key = k.key)
+  where (select true from analytics.key o where o.win = current_win - 1 and o.key = k.key) is null
   order by k.key
   on conflict do nothing
   returning analytics.key.key;
 end $$;
 
 -- Adds what claimed events come to. The arrays are the columns of four tables, each key once; rows are locked in key order, table by
--- table. "cap" is how many values of a property have a row of their own on one day.
+-- table. "cap" is how many values of a property have a row of their own on one day. What is there already is looked up by subqueries: for
+-- a join, a plan that was made while the tables were empty may go through all of them for each row.
 create function analytics.add_rollups(
   r_owners text[], r_names text[], r_grains text[], r_buckets timestamptz[], r_events bigint[],
   p_owners text[], p_names text[], p_properties text[], p_days date[], p_events bigint[], p_numbers bigint[],
@@ -212,19 +213,20 @@ begin
 
   -- The rows of analytics.property are locked by now, so nobody else adds values to the same days.
   with known as materialized (
-    select n.*, x.owner is not null as is_known
+    select n.*, (
+      select true from analytics.property_value x
+      where x.owner = n.owner and x.name = n.name and x.property = n.property and x.day = n.day and x.value = n.value) is not null as is_known
     from unnest(v_owners, v_names, v_properties, v_days, v_values, v_events) as n(owner, name, property, day, value, events)
-    left join analytics.property_value x
-      on x.owner = n.owner and x.name = n.name and x.property = n.property and x.day = n.day and x.value = n.value
   ),
   ranked as materialized (
     select k.*, row_number() over (partition by k.owner, k.name, k.property, k.day, k.is_known order by k.events desc, k.value collate "C") as place
     from known k
   ),
   admitted as materialized (
-    select r.*, r.is_known or p."values" + r.place <= cap as is_admitted
+    select r.*, r.is_known or r.place + (
+      select p."values" from analytics.property p
+      where p.owner = r.owner and p.name = r.name and p.property = r.property and p.day = r.day) <= cap as is_admitted
     from ranked r
-    join analytics.property p on p.owner = r.owner and p.name = r.name and p.property = r.property and p.day = r.day
   ),
   stored as (
     insert into analytics.property_value as v (owner, name, property, day, value, events)
@@ -234,22 +236,19 @@ begin
     order by a.owner collate "C", a.name collate "C", a.property collate "C", a.day, a.value collate "C"
     on conflict (owner, name, property, day, value) do update set events = v.events + excluded.events
   )
-  update analytics.property p set "values" = p."values" + c.fresh, other = p.other + c.rest
-  from (
-    select a.owner, a.name, a.property, a.day,
-           count(*) filter (where a.is_admitted and not a.is_known) as fresh,
-           coalesce(sum(a.events) filter (where not a.is_admitted), 0) as rest
-    from admitted a
-    where not a.is_known
-    group by 1, 2, 3, 4) c
-  where p.owner = c.owner and p.name = c.name and p.property = c.property and p.day = c.day;
+  insert into analytics.property as p (owner, name, property, day, events, numbers, total, "values", other)
+  select a.owner, a.name, a.property, a.day, 0, 0, 0, count(*) filter (where a.is_admitted), coalesce(sum(a.events) filter (where not a.is_admitted), 0)
+  from admitted a
+  where not a.is_known
+  group by 1, 2, 3, 4
+  on conflict (owner, name, property, day) do update set "values" = p."values" + excluded."values", other = p.other + excluded.other;
 
   insert into analytics.sketch as s (owner, name, day, register, rank)
   select n.owner, n.name, n.day, n.register, n.rank
   from unnest(s_owners, s_names, s_days, s_registers, s_ranks) as n(owner, name, day, register, rank)
-  where not exists (
-    select from analytics.sketch o
-    where o.owner = n.owner and o.name = n.name and o.day = n.day and o.register = n.register and o.rank >= n.rank)
+  where coalesce((
+    select o.rank from analytics.sketch o
+    where o.owner = n.owner and o.name = n.name and o.day = n.day and o.register = n.register), 0) < n.rank
   order by n.owner collate "C", n.name collate "C", n.day, n.register
   on conflict (owner, name, day, register) do update set rank = greatest(s.rank, excluded.rank);
 end $$;
@@ -281,7 +280,8 @@ begin
 
   with counts as materialized (
     select e.owner, e.name, p.key as property,
-           case when jsonb_typeof(p.value) <> 'array' and length(p.value #>> '{}') <= 200 then p.value #>> '{}' end as value,
+           case when jsonb_typeof(p.value) <> 'array' and length(p.value #>> '{}') <= 200
+             and not (jsonb_typeof(p.value) = 'number' and strpos(p.value #>> '{}', '.') > 0) then p.value #>> '{}' end as value,
            case when jsonb_typeof(p.value) = 'number' then (p.value #>> '{}')::double precision end as number, count(*) as events
     from analytics.event e cross join lateral jsonb_each(e.properties) p
     where e.occurred_at >= from_time and e.occurred_at < to_time

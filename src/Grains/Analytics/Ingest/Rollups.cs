@@ -7,20 +7,12 @@ namespace Nexus.Grains.Analytics.Ingest;
 /// <summary>What a batch of new events adds to the rollups: few rows for many events. Pure.</summary>
 internal sealed class Rollups
 {
-    private static readonly (string Grain, long Ticks)[] Grains =
-        [("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour), ("d", TimeSpan.TicksPerDay)];
+    private readonly Dictionary<(string Owner, string Name, DateOnly Day), DayRollup> _days = [];
+    private DayRollup? _last;
+    private DayRollup? _lastOfAll;
 
-    /// <summary>Events by name and time.</summary>
-    public Dictionary<(string Owner, string Name, string Grain, DateTime Bucket), long> Counts { get; } = [];
-
-    /// <summary>Properties by day.</summary>
-    public Dictionary<(string Owner, string Name, string Property, DateOnly Day), PropertySums> Properties { get; } = [];
-
-    /// <summary>Values of properties by day.</summary>
-    public Dictionary<(string Owner, string Name, string Property, DateOnly Day, string Value), long> Values { get; } = [];
-
-    /// <summary>Registers of distinct ids by day; the name '' stands for all names.</summary>
-    public Dictionary<(string Owner, string Name, DateOnly Day, short Register), short> Sketches { get; } = [];
+    /// <summary>By owner, name and day; those of the name '' hold the distinct ids of all names.</summary>
+    public IReadOnlyCollection<DayRollup> Days => _days.Values;
 
     /// <summary>Of these events.</summary>
     public static Rollups Of(IEnumerable<IngestRow> rows)
@@ -33,54 +25,75 @@ internal sealed class Rollups
 
     private void Add(IngestRow row)
     {
-        foreach (var (grain, ticks) in Grains)
-        {
-            var bucket = new DateTime(row.OccurredAt.Ticks - (row.OccurredAt.Ticks % ticks), DateTimeKind.Utc);
-            CollectionsMarshal.GetValueRefOrAddDefault(Counts, (row.Owner, row.Name, grain, bucket), out _)++;
-        }
-
         var day = DateOnly.FromDateTime(row.OccurredAt);
-        var (register, rank) = Sketch.Place(row.DistinctId);
-        Raise((row.Owner, row.Name, day, register), rank);
-        Raise((row.Owner, "", day, register), rank);
+        // Most events stand beside others of their day and name.
+        if (_last is null || _last.Day != day || _last.Name != row.Name || _last.Owner != row.Owner)
+            _last = DayOf(row.Owner, row.Name, day);
+        if (_lastOfAll is null || _lastOfAll.Day != day || _lastOfAll.Owner != row.Owner)
+            _lastOfAll = DayOf(row.Owner, "", day);
+        var place = Sketch.Place(row.DistinctId);
+        _last.Raise(place);
+        _lastOfAll.Raise(place);
+        _last.Add(row);
+    }
+
+    private DayRollup DayOf(string owner, string name, DateOnly day)
+    {
+        ref var rollup = ref CollectionsMarshal.GetValueRefOrAddDefault(_days, (owner, name, day), out _);
+        return rollup ??= new DayRollup(owner, name, day);
+    }
+}
+
+/// <summary>What the events of one owner, name and day come to.</summary>
+internal sealed class DayRollup(string owner, string name, DateOnly day)
+{
+    private readonly short[] _ranks = new short[Sketch.Registers];
+    private readonly Dictionary<long, long> _minutes = [];
+    private readonly Dictionary<string, PropertySums> _properties = new(StringComparer.Ordinal);
+
+    /// <summary>Whose dataset.</summary>
+    public string Owner { get; } = owner;
+
+    /// <summary>Of the events; '': of all of the owner.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>UTC.</summary>
+    public DateOnly Day { get; } = day;
+
+    /// <summary>By name.</summary>
+    public IReadOnlyDictionary<string, PropertySums> Properties => _properties;
+
+    /// <summary>The ranks of the registers that have one.</summary>
+    public IEnumerable<(short Register, short Rank)> Sketched => _ranks.Select((rank, register) => ((short)register, rank)).Where(r => r.rank > 0);
+
+    /// <summary>Events by minute, hour and day.</summary>
+    public IEnumerable<(string Grain, DateTime Bucket, long Events)> Counts => Of("m", TimeSpan.TicksPerMinute)
+        .Concat(Of("h", TimeSpan.TicksPerHour)).Concat(Of("d", TimeSpan.TicksPerDay));
+
+    /// <summary>Notes a distinct id.</summary>
+    public void Raise((short Register, short Rank) place) => _ranks[place.Register] = Math.Max(_ranks[place.Register], place.Rank);
+
+    /// <summary>Counts an event and its properties.</summary>
+    public void Add(IngestRow row)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(_minutes, row.OccurredAt.Ticks / TimeSpan.TicksPerMinute, out _)++;
         using var properties = JsonDocument.Parse(row.Properties);
         foreach (var property in properties.RootElement.EnumerateObject())
-            Add(row, day, property);
+            (CollectionsMarshal.GetValueRefOrAddDefault(_properties, property.Name, out _) ??= new PropertySums()).Add(property.Value);
     }
 
-    private void Add(IngestRow row, DateOnly day, JsonProperty property)
-    {
-        var sums = CollectionsMarshal.GetValueRefOrAddDefault(Properties, (row.Owner, row.Name, property.Name, day), out _) ??= new PropertySums();
-        sums.Events++;
-        if (property.Value.ValueKind == JsonValueKind.Number)
-            sums.Add(property.Value.GetDouble());
-        if (ValueOf(property.Value) is { } value)
-            CollectionsMarshal.GetValueRefOrAddDefault(Values, (row.Owner, row.Name, property.Name, day, value), out _)++;
-        else
-            sums.Other++;
-    }
-
-    private void Raise((string Owner, string Name, DateOnly Day, short Register) key, short rank)
-    {
-        ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(Sketches, key, out _);
-        kept = Math.Max(kept, rank);
-    }
-
-    // As ->> shows it; null: it has no row of its own.
-    private static string? ValueOf(JsonElement value)
-    {
-        if (value.ValueKind == JsonValueKind.Array)
-            return null;
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-        return text.Length <= AnalyticsLimits.Value || text.EnumerateRunes().Count() <= AnalyticsLimits.Value ? text : null;
-    }
+    private IEnumerable<(string Grain, DateTime Bucket, long Events)> Of(string grain, long ticks) => _minutes
+        .GroupBy(m => m.Key * TimeSpan.TicksPerMinute / ticks, m => m.Value)
+        .Select(g => (grain, new DateTime(g.Key * ticks, DateTimeKind.Utc), g.Sum()));
 }
 
 /// <summary>What a property comes to.</summary>
 internal sealed class PropertySums
 {
+    private readonly Dictionary<string, long> _values = new(StringComparer.Ordinal);
+
     /// <summary>Events that have it.</summary>
-    public long Events { get; set; }
+    public long Events { get; private set; }
 
     /// <summary>Events where it is a number.</summary>
     public long Numbers { get; private set; }
@@ -95,14 +108,39 @@ internal sealed class PropertySums
     public double? Greatest { get; private set; }
 
     /// <summary>Events whose value has no row of its own.</summary>
-    public long Other { get; set; }
+    public long Other { get; private set; }
 
-    /// <summary>Adds a number.</summary>
-    public void Add(double number)
+    /// <summary>Events by value.</summary>
+    public IReadOnlyDictionary<string, long> Values => _values;
+
+    /// <summary>Adds the value of an event.</summary>
+    public void Add(JsonElement value)
+    {
+        Events++;
+        if (value.ValueKind == JsonValueKind.Number)
+            AddNumber(value.GetDouble());
+        if (TextOf(value) is { } text)
+            CollectionsMarshal.GetValueRefOrAddDefault(_values, text, out _)++;
+        else
+            Other++;
+    }
+
+    private void AddNumber(double number)
     {
         Numbers++;
         Total += number;
         Least = Math.Min(Least ?? number, number);
         Greatest = Math.Max(Greatest ?? number, number);
+    }
+
+    // As ->> shows it; null: it has no row of its own. Numbers with a fraction are measured, not told apart.
+    private static string? TextOf(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+            return null;
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        if (value.ValueKind == JsonValueKind.Number && text.Contains('.', StringComparison.Ordinal))
+            return null;
+        return text.Length <= AnalyticsLimits.Value || text.EnumerateRunes().Count() <= AnalyticsLimits.Value ? text : null;
     }
 }
