@@ -11,6 +11,7 @@ using Nexus.Api.OpenApi;
 using Nexus.Api.RateLimits;
 using Nexus.Api.Templates;
 using Nexus.Api.Users;
+using Nexus.Api.Webhooks;
 
 namespace Nexus.Api;
 
@@ -41,6 +42,7 @@ public static class ApiApplication
         api.MapBudgets();
         api.MapConversations();
         api.MapAnalytics();
+        api.MapWebhooks();
         api.MapAudit();
         app.CheckPermissions();
         return app;

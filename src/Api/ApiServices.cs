@@ -13,6 +13,7 @@ using Nexus.Api.OpenApi;
 using Nexus.Api.RateLimits;
 using Nexus.Api.Templates;
 using Nexus.Api.Users;
+using Nexus.Api.Webhooks;
 
 namespace Nexus.Api;
 
@@ -37,6 +38,7 @@ public static class ApiServices
         services.AddApiJson(BudgetsJson.Default);
         services.AddConversationsApi(configuration);
         services.AddApiJson(AnalyticsJson.Default);
+        services.AddWebhooksApi();
         services.AddAuditApi();
         services.AddAccess();
         return services;

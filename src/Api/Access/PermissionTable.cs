@@ -113,6 +113,25 @@ internal static class PermissionTable
         SignedIn("GetReportRun", Scopes.AnalyticsRead),
         SignedIn("ExportEvents", Scopes.AnalyticsRead),
 
+        // Webhooks
+        SignedIn("RegisterWebhook", Scopes.WebhooksWrite),
+        SignedIn("ListWebhooks", Scopes.WebhooksRead),
+        SignedIn("GetWebhook", Scopes.WebhooksRead),
+        SignedIn("ReplaceWebhook", Scopes.WebhooksWrite),
+        SignedIn("ChangeWebhook", Scopes.WebhooksWrite),
+        SignedIn("DeleteWebhook", Scopes.WebhooksWrite),
+        SignedIn("EnableWebhook", Scopes.WebhooksWrite),
+        SignedIn("DisableWebhook", Scopes.WebhooksWrite),
+        SignedIn("GetWebhookSecret", Scopes.WebhooksWrite),
+        SignedIn("RotateWebhookSecret", Scopes.WebhooksWrite),
+        SignedIn("TestWebhook", Scopes.WebhooksWrite),
+        SignedIn("ListDeliveries", Scopes.WebhooksRead),
+        SignedIn("GetDelivery", Scopes.WebhooksRead),
+        SignedIn("Redeliver", Scopes.WebhooksWrite),
+        SignedIn("RecoverDeliveries", Scopes.WebhooksWrite),
+        SignedIn("GetWebhookStats", Scopes.WebhooksRead),
+        SignedIn("ListEventTypes", Scopes.WebhooksRead),
+
         // Admin
         Admins("ListAuditEntries", Scopes.AuditAdmin),
     ];

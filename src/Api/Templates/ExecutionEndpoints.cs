@@ -16,6 +16,7 @@ using Nexus.Ids;
 using Nexus.RateLimits;
 using Nexus.Results;
 using Nexus.Templates;
+using Nexus.Webhooks;
 
 namespace Nexus.Api.Templates;
 
@@ -35,7 +36,7 @@ internal static class ExecutionEndpoints
             .WithDescription("Answers 202 as soon as the execution is durable; it is then finished or reported as failed, whatever happens to the server. With Prefer: wait=N the answer is 200 with the result if it ends within N seconds.")
             .WithErrors(
                 TemplateErrors.UnknownTemplate, TemplateErrors.UnknownDomain(1), TemplateErrors.RepeatedDomain(1),
-                TemplateErrors.InvalidVariables([]), TemplateErrors.NotAvailable("webhookUrl"), BudgetErrors.Exceeded(1),
+                TemplateErrors.InvalidVariables([]), WebhookErrors.Invalid("webhookUrl", "The URL's host is not on the public internet."), BudgetErrors.Exceeded(1),
                 ConversationErrors.NotFound, ConversationErrors.RoleRequired)
             .WithRequestExample(TemplateExamples.Request)
             .WithAnswerExample(StatusCodes.Status202Accepted, TemplateExamples.Accepted)
@@ -55,10 +56,10 @@ internal static class ExecutionEndpoints
 
     private static async Task<Results<Accepted<ExecutionAcceptedResponse>, Ok<ExecutionResponse>, ProblemResult>> ExecuteAsync(
         ExecuteTemplateRequest request, IdempotencySeed seed, PreferWait prefer, HttpContext http, ClaimsPrincipal caller,
-        IGrainFactory grains, ExecutionWatch watch)
+        IGrainFactory grains, ExecutionWatch watch, IWebhookUrls urls)
     {
-        if (request.UnavailableField is { } field)
-            return TemplateErrors.NotAvailable(field).ToProblem();
+        if (request.WebhookUrl is { } url && urls.WhyNot(url) is { } reason)
+            return WebhookErrors.Invalid("webhookUrl", reason).ToProblem();
         if (request.ConversationId is not null && !Permission.HasScope(caller, Scopes.ConversationsWrite))
             return new ProblemResult(Problems.Forbidden, $"A conversationId needs the scope '{Scopes.ConversationsWrite}', which the key or token does not have.");
         var (id, user) = (seed.NewId(IdPrefix), caller.UserId());

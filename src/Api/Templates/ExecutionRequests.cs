@@ -5,6 +5,7 @@ using System.Text.Json;
 using Nexus.Api.Http;
 using Nexus.Ids;
 using Nexus.Templates;
+using Nexus.Webhooks;
 
 namespace Nexus.Api.Templates;
 
@@ -18,7 +19,10 @@ namespace Nexus.Api.Templates;
 /// A conversation that the caller may write in. The model is told what was said there; when the execution has an answer, the query and
 /// the answer join it as two messages. Needs the scope conversations:write as well.
 /// </param>
-/// <param name="WebhookUrl">Not available yet; leave it out.</param>
+/// <param name="WebhookUrl">
+/// Where the final event is sent, besides your endpoints: http or https, on the public internet, at most 2,048 characters. It is signed
+/// with the secret of the endpoint of the kind callbacks in GET /api/v1/webhooks/list.
+/// </param>
 /// <param name="MaxTokens">Tokens of the whole answer, shared evenly by its sections; 1 to 8,192.</param>
 /// <param name="TemplateVersion">The version of the template; the newest when left out.</param>
 /// <param name="Variables">Values for the template's variables by their names, at most 16 KiB.</param>
@@ -29,15 +33,11 @@ internal sealed record ExecuteTemplateRequest(
     [MaxLength(ExecutionLimits.Domains)] IReadOnlyList<string>? Domains = null,
     JsonElement? Context = null,
     string? ConversationId = null,
-    string? WebhookUrl = null,
+    [StringLength(IWebhookUrls.MaxLength)] string? WebhookUrl = null,
     [Range(1, ExecutionLimits.Tokens)] int? MaxTokens = null,
     [Range(1, int.MaxValue)] int? TemplateVersion = null,
     JsonElement? Variables = null) : IValidatableObject
 {
-    /// <summary>The first field that belongs to a feature there is not yet, or null.</summary>
-    internal string? UnavailableField =>
-        WebhookUrl is not null ? "webhookUrl" : null;
-
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -65,7 +65,7 @@ internal sealed record ExecuteTemplateRequest(
     /// <summary>What the grain is asked.</summary>
     internal StartExecution ToCommand(string owner) =>
         new(owner, Query, Language, TemplateId, Domains?.ToImmutableArray() ?? [], Context?.GetRawText(), MaxTokens, TemplateVersion, Variables?.GetRawText(),
-            ConversationId);
+            ConversationId, WebhookUrl);
 }
 
 /// <summary>The most that is read.</summary>

@@ -38,6 +38,12 @@ public static class Scopes
     /// <summary>Send events; make and change reports.</summary>
     public const string AnalyticsWrite = "analytics:write";
 
+    /// <summary>See endpoints and what was delivered to them.</summary>
+    public const string WebhooksRead = "webhooks:read";
+
+    /// <summary>Register and change endpoints, and see their secrets.</summary>
+    public const string WebhooksWrite = "webhooks:write";
+
     /// <summary>See and change the accounts of others; for admins.</summary>
     public const string UsersAdmin = "users:admin";
 
@@ -46,7 +52,7 @@ public static class Scopes
 
     /// <summary>Every scope there is.</summary>
     public static readonly ImmutableArray<string> Known =
-        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, AnalyticsRead, AnalyticsWrite, UsersAdmin, AuditAdmin];
+        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, AnalyticsRead, AnalyticsWrite, WebhooksRead, WebhooksWrite, UsersAdmin, AuditAdmin];
 
     /// <summary>Whether there is such a scope.</summary>
     public static bool IsKnown(string scope) => Known.Contains(scope, StringComparer.Ordinal);

@@ -81,7 +81,8 @@ public sealed record SectionFailed(
 /// <param name="ExecutionId">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Revision">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Totals">Over all sections.</param>
-public abstract record ExecutionEnded(string ExecutionId, int Revision, ExecutionTotals Totals) : ExecutionEvent(ExecutionId, Revision);
+/// <param name="CallbackUrl">Where the caller wants this event sent, besides his endpoints; or null.</param>
+public abstract record ExecutionEnded(string ExecutionId, int Revision, ExecutionTotals Totals, string? CallbackUrl) : ExecutionEvent(ExecutionId, Revision);
 
 /// <summary>The sums of a finished execution.</summary>
 /// <param name="SectionsCompleted">How many sections were written.</param>
@@ -97,31 +98,36 @@ public sealed record ExecutionTotals(
 /// <param name="ExecutionId">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Revision">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Totals">Over all sections.</param>
+/// <param name="CallbackUrl">See <see cref="ExecutionEnded"/>.</param>
 [EventType("template.execution.completed")]
-public sealed record ExecutionCompleted(string ExecutionId, int Revision, ExecutionTotals Totals)
-    : ExecutionEnded(ExecutionId, Revision, Totals);
+public sealed record ExecutionCompleted(string ExecutionId, int Revision, ExecutionTotals Totals, string? CallbackUrl = null)
+    : ExecutionEnded(ExecutionId, Revision, Totals, CallbackUrl);
 
 /// <summary>Some sections were written, the others failed.</summary>
 /// <param name="ExecutionId">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Revision">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Totals">Over all sections.</param>
+/// <param name="CallbackUrl">See <see cref="ExecutionEnded"/>.</param>
 [EventType("template.execution.partial")]
-public sealed record ExecutionPartial(string ExecutionId, int Revision, ExecutionTotals Totals)
-    : ExecutionEnded(ExecutionId, Revision, Totals);
+public sealed record ExecutionPartial(string ExecutionId, int Revision, ExecutionTotals Totals, string? CallbackUrl = null)
+    : ExecutionEnded(ExecutionId, Revision, Totals, CallbackUrl);
 
 /// <summary>No section was written.</summary>
 /// <param name="ExecutionId">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Revision">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Totals">Over all sections.</param>
 /// <param name="Fault">Why.</param>
+/// <param name="CallbackUrl">See <see cref="ExecutionEnded"/>.</param>
 [EventType("template.execution.failed")]
-public sealed record ExecutionFailed(string ExecutionId, int Revision, ExecutionTotals Totals, ExecutionFault Fault)
-    : ExecutionEnded(ExecutionId, Revision, Totals);
+public sealed record ExecutionFailed(
+    string ExecutionId, int Revision, ExecutionTotals Totals, ExecutionFault Fault, string? CallbackUrl = null)
+    : ExecutionEnded(ExecutionId, Revision, Totals, CallbackUrl);
 
 /// <summary>The owner stopped it.</summary>
 /// <param name="ExecutionId">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Revision">See <see cref="ExecutionEvent"/>.</param>
 /// <param name="Totals">Over all sections.</param>
+/// <param name="CallbackUrl">See <see cref="ExecutionEnded"/>.</param>
 [EventType("template.execution.cancelled")]
-public sealed record ExecutionCancelled(string ExecutionId, int Revision, ExecutionTotals Totals)
-    : ExecutionEnded(ExecutionId, Revision, Totals);
+public sealed record ExecutionCancelled(string ExecutionId, int Revision, ExecutionTotals Totals, string? CallbackUrl = null)
+    : ExecutionEnded(ExecutionId, Revision, Totals, CallbackUrl);

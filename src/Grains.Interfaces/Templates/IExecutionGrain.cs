@@ -75,6 +75,7 @@ public interface IExecutionGrain : IGrainWithStringKey
 /// <param name="ConversationId">
 /// The conversation that it belongs to, or null. The model is told what was said there, and question and answer join it in the end.
 /// </param>
+/// <param name="CallbackUrl">Where the final event is sent as well, checked by the caller (<c>IWebhookUrls</c>); or null.</param>
 [GenerateSerializer, Immutable, Alias("templates.start-execution")]
 public sealed record StartExecution(
     [property: Id(0)] string Owner,
@@ -86,7 +87,8 @@ public sealed record StartExecution(
     [property: Id(6)] int? MaxTokens,
     [property: Id(7)] int? TemplateVersion = null,
     [property: Id(8)] string? Variables = null,
-    [property: Id(9)] string? ConversationId = null);
+    [property: Id(9)] string? ConversationId = null,
+    [property: Id(10)] string? CallbackUrl = null);
 
 /// <summary>The template that is there from the start.</summary>
 public static class BuiltInTemplate

@@ -56,11 +56,6 @@ public static class TemplateErrors
     public static Error RepeatedDomain(int index) =>
         new Error(ErrorKind.Validation, "templates.repeated-domain", "The domain is named twice.").ForField($"domains[{index}]");
 
-    /// <summary>A field of the request belongs to a feature that this version does not have.</summary>
-    /// <param name="field">Its JSON path.</param>
-    public static Error NotAvailable(string field) =>
-        new Error(ErrorKind.Validation, "templates.not-available", "This is not available yet; leave the field out.").ForField(field);
-
     private static string Describe(TemplateIssue issue) =>
         issue.Line is { } line ? $"Line {line}, column {issue.Column}: {issue.Reason}" : issue.Reason;
 }

@@ -9,10 +9,6 @@ public static class WebhookErrors
     /// <summary>No such endpoint, or another user's.</summary>
     public static readonly Error NotFound = new(ErrorKind.NotFound, "webhooks.not-found", "There is no such endpoint.");
 
-    /// <summary>No such delivery of this endpoint, or it is older than what is kept.</summary>
-    public static readonly Error DeliveryNotFound =
-        new(ErrorKind.NotFound, "webhooks.delivery-not-found", "There is no such delivery, or it is no longer kept.");
-
     /// <summary>It was changed in the meantime.</summary>
     public static readonly Error Changed = new(ErrorKind.Conflict, "webhooks.changed", "The endpoint was changed in the meantime.");
 

@@ -23,6 +23,7 @@ public static class AnalyticsServices
         services.AddEvents(
             AnalyticsJson.Default,
             typeof(ReportCreated), typeof(ReportChanged), typeof(ReportDeleted), typeof(ReportCompleted), typeof(ReportFailed));
+        services.AddEventExamples(ReportExamples.All);
         services.AddSingleton<ReportTable>();
         services.AddSingleton<IReportQueries>(provider => provider.GetRequiredService<ReportTable>());
         services.AddSingleton<ReportRunner>();

@@ -14,6 +14,7 @@ public static class BudgetsServices
     {
         services.AddOptions<BudgetsOptions>().Bind(configuration.GetSection(BudgetsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddEvents(BudgetsJson.Default, typeof(BudgetChanged));
+        services.AddEventExamples(new EventExample("An admin gave the account another daily limit.", new BudgetChanged("usr_019c139000007a3b8c4d5e6f70819203", DailyTokens: 200_000)));
         services.AddSingleton<UsageTable>();
         services.AddEventHandler<UsageProjection>();
         services.AddSingleton<IPersonalData, BudgetData>();

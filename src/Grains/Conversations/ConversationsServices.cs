@@ -19,6 +19,7 @@ public static class ConversationsServices
             ConversationJson.Default,
             typeof(ConversationCreated), typeof(ConversationUpdated), typeof(ConversationDeleted),
             typeof(MessageCreated), typeof(MessageCompleted), typeof(MessageFailed));
+        services.AddEventExamples(ConversationExamples.All);
         services.AddDueWorkHandler<ReplyKeeper>();
         services.AddDueWorkHandler<MessageErasure>();
         services.AddEventHandler<ConversationProjection>();

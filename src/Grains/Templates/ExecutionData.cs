@@ -15,6 +15,8 @@ internal sealed class ExecutionData(IGrainFactory grains, IExecutionQueries exec
     private const int PageSize = 100;
     private static readonly string RemoveSql = SqlText.Read<ExecutionData>("RemoveExecutions");
     private static readonly Dictionary<string, string?> NoQuery = new(StringComparer.Ordinal) { ["queryPreview"] = "" };
+    private static readonly Dictionary<string, string?> NoCallback = new(StringComparer.Ordinal) { ["callbackUrl"] = null };
+    private static readonly string[] Endings = ["completed", "partial", "failed", "cancelled"];
 
     /// <inheritdoc/>
     public string Section => "executions";
@@ -53,7 +55,10 @@ internal sealed class ExecutionData(IGrainFactory grains, IExecutionQueries exec
     // The list last: by it the others are found. What was asked leaves the log; that something was asked, and what it cost, stays.
     private async Task RemoveAsync(string[] ids, CancellationToken cancellationToken)
     {
-        await log.ReplaceAsync([.. ids.Select(id => $"templates.execution/{id}")], "template.execution.queued", NoQuery, cancellationToken);
+        string[] aggregates = [.. ids.Select(id => $"templates.execution/{id}")];
+        await log.ReplaceAsync(aggregates, "template.execution.queued", NoQuery, cancellationToken);
+        foreach (var ending in Endings)
+            await log.ReplaceAsync(aggregates, $"template.execution.{ending}", NoCallback, cancellationToken);
         await states.RemoveAsync("templates.execution", ids, cancellationToken);
         await using var command = database.CreateCommand(RemoveSql);
         command.Parameters.Add(SqlColumn.Of("Ids", NpgsqlDbType.Text, ids));

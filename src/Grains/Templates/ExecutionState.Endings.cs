@@ -12,16 +12,16 @@ internal sealed partial record ExecutionState
         if (Sections.Any(s => !s.IsFinished))
             return Unchanged;
         if (Sections.All(s => s.Status == SectionStatus.Completed))
-            return End(ExecutionStatus.Completed, now, (r, totals) => new ExecutionCompleted(Id, r, totals));
+            return End(ExecutionStatus.Completed, now, (r, totals) => new ExecutionCompleted(Id, r, totals, CallbackUrl));
         return Sections.Any(s => s.Status == SectionStatus.Completed)
-            ? End(ExecutionStatus.Partial, now, (r, totals) => new ExecutionPartial(Id, r, totals))
+            ? End(ExecutionStatus.Partial, now, (r, totals) => new ExecutionPartial(Id, r, totals, CallbackUrl))
             : EndFailed(now);
     }
 
     private ExecutionChange EndFailed(DateTimeOffset now)
     {
         var fault = Fault ?? Sections.Select(s => s.Fault).FirstOrDefault(f => f is not null) ?? ExecutionFaults.Broken;
-        return (this with { Fault = fault }).End(ExecutionStatus.Failed, now, (r, totals) => new ExecutionFailed(Id, r, totals, fault));
+        return (this with { Fault = fault }).End(ExecutionStatus.Failed, now, (r, totals) => new ExecutionFailed(Id, r, totals, fault, CallbackUrl));
     }
 
     private ExecutionChange End(ExecutionStatus status, DateTimeOffset now, Func<int, ExecutionTotals, ExecutionEnded> ended)

@@ -56,6 +56,9 @@ internal sealed partial record ExecutionState
     /// <summary>What had been said there when it was accepted, or null.</summary>
     public string? Talk { get; init; }
 
+    /// <summary>Where the caller wants to be told of the end, or null.</summary>
+    public string? CallbackUrl { get; init; }
+
     /// <summary>For the whole answer.</summary>
     public int MaxTokens { get; init; }
 
@@ -115,6 +118,7 @@ internal sealed partial record ExecutionState
             Variables = variables.IsEmpty ? null : variables,
             ConversationId = command.ConversationId,
             Talk = talk,
+            CallbackUrl = command.CallbackUrl,
             MaxTokens = command.MaxTokens ?? template.MaxTokens ?? defaultMaxTokens,
             CreatedAt = now,
         };
@@ -214,7 +218,7 @@ internal sealed partial record ExecutionState
         {
             Sections = [.. Sections.Select(s => s.IsFinished ? s : s with { Status = SectionStatus.Cancelled, FinishedAt = now })],
         };
-        return cancelled.End(ExecutionStatus.Cancelled, now, (r, totals) => new ExecutionCancelled(Id, r, totals));
+        return cancelled.End(ExecutionStatus.Cancelled, now, (r, totals) => new ExecutionCancelled(Id, r, totals, CallbackUrl));
     }
 
     /// <summary>It can't go on: what is not finished fails for this reason; what is finished still counts.</summary>

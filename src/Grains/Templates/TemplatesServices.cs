@@ -21,6 +21,7 @@ public static class TemplatesServices
             typeof(ExecutionQueued), typeof(ExecutionStarted), typeof(ExecutionAnalysed), typeof(ExecutionResumed),
             typeof(SectionCompleted), typeof(SectionFailed),
             typeof(ExecutionCompleted), typeof(ExecutionPartial), typeof(ExecutionFailed), typeof(ExecutionCancelled));
+        services.AddEventExamples(ExecutionExamples.All);
         services.AddDueWorkHandler<ResumeHandler>();
         services.AddDueWorkHandler<TellHandler>();
         services.AddEventHandler<ExecutionProjection>();

@@ -30,6 +30,7 @@ public static class UsersServices
             UsersJson.Default, typeof(UserRegistered), typeof(UserSessionStarted), typeof(UserSessionRevoked),
             typeof(UserPasswordChanged), typeof(UserProfileChanged), typeof(SigningKeyAdded),
             typeof(UserRolesChanged), typeof(UserBlocked), typeof(UserUnblocked), typeof(UserErased), typeof(UserExported), typeof(UserLocked));
+        services.AddEventExamples(UserExamples.All);
         services.AddEventHandler<AccountProjection>();
         services.AddEventHandler<TokenCutoffProjection>();
         services.AddDueWorkHandler<RotateKeysHandler>();

@@ -10,14 +10,14 @@ namespace Nexus.Grains.Webhooks;
 /// only then with the data.
 /// </summary>
 /// <remarks>
-/// A <c>webhook.test</c> goes to the endpoint that it names and to no other. What is said about how an endpoint is doing
-/// (<c>endpoint.*</c>) goes to all the others: the one that it is about would not hear it, or would be asked for more just then.
+/// A <c>webhook.test</c> goes to the endpoint that it names and to no other. What else is said about an endpoint goes to the others: the
+/// one that it is about would not hear it, or would be asked for more just when it fails.
 /// </remarks>
 internal sealed class EventSubscription
 {
     private const string All = "*";
     private const string Wildcard = ".*";
-    private const string About = "endpoint.";
+    private static readonly string[] About = ["endpoint.", "webhook."];
 
     private readonly string _endpointId;
     private readonly bool _takesAll;
@@ -55,7 +55,8 @@ internal sealed class EventSubscription
             return false;
         if (type == WebhookTested.Type)
             return IsAboutThis(data);
-        return Names(type) && !(type.StartsWith(About, StringComparison.Ordinal) && IsAboutThis(data)) && _filter.Matches(data);
+        var isAboutEndpoints = About.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal));
+        return Names(type) && !(isAboutEndpoints && IsAboutThis(data)) && _filter.Matches(data);
     }
 
     /// <summary>Whether it stands for several types.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
+using System.Reflection;
 using Nexus.Events;
 using Nexus.Grains.Events;
-using System.Reflection;
 
 namespace Nexus.Grains.Webhooks;
 

@@ -18,8 +18,8 @@ internal sealed class SenderMetrics
     public SenderMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _attempts = meter.CreateCounter<long>("nexus.webhooks.attempts", "{attempt}", "Attempts to deliver, by outcome.");
-        _duration = meter.CreateHistogram<double>("nexus.webhooks.attempt.duration", "s", "From the beginning of an attempt to its outcome.");
+        _attempts = meter.CreateCounter<long>("nexus.webhook.attempts", "{attempt}", "Attempts to deliver, by outcome.");
+        _duration = meter.CreateHistogram<double>("nexus.webhook.attempt.duration", "s", "From the beginning of an attempt to its outcome.");
     }
 
     /// <summary>Counts an attempt that is over.</summary>

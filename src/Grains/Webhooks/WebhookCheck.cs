@@ -64,13 +64,16 @@ internal sealed partial class WebhookCheck(IWebhookUrls urls, PublicEventTypes t
     {
         if (headers?.Count > MaxHeaders)
             yield return ("headers", $"An endpoint has {MaxHeaders} headers of its own at most.");
-        foreach (var (name, value) in headers?.Take(MaxHeaders) ?? [])
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in headers?.OrderBy(h => h.Key, StringComparer.Ordinal).Take(MaxHeaders) ?? [])
         {
             var path = $"headers.{name}";
             if (!Token().IsMatch(name))
                 yield return (path, $"The name must be 1 to {MaxHeaderName} letters, digits or - _ . characters.");
             else if (Reserved.Contains(name) || Array.Exists(ReservedPrefixes, p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
                 yield return (path, "This header is not yours to set.");
+            else if (!seen.Add(name))
+                yield return (path, "The header is named twice.");
             if (value.Length > MaxHeaderValue || !Value().IsMatch(value))
                 yield return (path, $"The value must be at most {MaxHeaderValue} visible ASCII characters, with spaces between them.");
         }

@@ -42,7 +42,7 @@ internal sealed class WebhookGrain(
     {
         if (State is null)
         {
-            if (check.Of(command.Definition) is { } error)
+            if ((check.Of(command.Definition) ?? WebhookCheck.OfSecret(command.Secret)) is { } error)
                 return error;
             var key = command.Secret is { } own ? SecretKey.Parse(own)! : SecretKey.New();
             var headers = command.Definition.Headers ?? ImmutableDictionary<string, string>.Empty;

@@ -89,7 +89,9 @@ internal sealed partial class WebhookSender(
         request.Headers.UserAgent.Add(Agent);
         foreach (var (name, value) in secrets.OpenHeaders(target))
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            // Some names are taken for those of the body's headers.
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content.Headers.TryAddWithoutValidation(name, value);
             attempt.Hidden.Add(name);
         }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nexus.Grains.Events;
 using Nexus.Grains.Security;
+using Nexus.Users;
 using Nexus.Webhooks;
 
 namespace Nexus.Grains.Webhooks;
@@ -46,7 +47,10 @@ public static class WebhooksServices
         services.AddSingleton<EndpointSecrets>();
         services.AddSingleton<AddressRules>();
         services.AddSingleton<IWebhookUrls, WebhookUrlRules>();
+        services.AddEventExamples(WebhookExamples.All);
         services.AddSingleton<PublicEventTypes>();
+        services.AddSingleton<IWebhookEventTypes, EventTypeCatalog>();
+        services.AddSingleton<IPersonalData, WebhookData>();
         services.AddSingleton<WebhookCheck>();
         services.AddSingleton<WebhookTable>();
         services.AddSingleton<IWebhookQueries>(provider => provider.GetRequiredService<WebhookTable>());

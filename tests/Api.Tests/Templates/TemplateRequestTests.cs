@@ -31,7 +31,7 @@ public sealed class TemplateRequestTests(TemplateServer fixture) : IClassFixture
         { """{"query":"What?","variables":"text"}""", "variables" },
         { """{"query":"What?","conversationId":"conv_1"}""", "conversationId" },
         { """{"query":"What?","conversationId":"exe_00000000000070008000000000000009"}""", "conversationId" },
-        { """{"query":"What?","webhookUrl":"https://example.com"}""", "webhookUrl" },
+        { """{"query":"What?","webhookUrl":"http://127.0.0.1/"}""", "webhookUrl" },
     };
 
     public static TheoryData<string, string> Malformed => new()
