@@ -24,7 +24,7 @@ select e.id as endpoint_id, s.hour, s.deliveries, s.succeeded, s.failed, s.perce
            select delivery_id, tries from webhooks.pending where endpoint_id = e.id order by place limit 1) p
          where p.tries > 0) end as blocked_by
 from (select unnest(@endpoints) as id union all select null) e
-left join sums s on s.endpoint_id is not distinct from e.id
+left join sums s on s.endpoint_id = e.id or (s.endpoint_id is null and e.id is null)
 left join waiting w on w.endpoint_id = e.id
 left join webhooks.health h on h.endpoint_id = e.id
 left join webhooks.endpoint o on o.id = e.id
