@@ -124,6 +124,73 @@ create table webhooks.message_default partition of webhooks.message default;
 create table webhooks.delivery_default partition of webhooks.delivery default;
 create table webhooks.attempt_default partition of webhooks.attempt default;
 
+-- The next three are functions for one reason: a plan that was made while a table was empty reads the whole of it, and is kept when the
+-- table has filled since. Here each row is looked up by an index, whatever the figures about the tables say.
+
+-- What is due of an endpoint. Nothing is written: an endpoint has one activation, and what it has in hand is in its memory.
+create function webhooks.claim_deliveries(
+  of_endpoint text, due timestamptz, in_hand bigint[], after_time timestamptz, after_place bigint, most integer, longest integer)
+returns table (
+  place bigint, delivery_id uuid, message_id uuid, type text, url text, attempts integer, tries integer, next_at timestamptz,
+  occurred_at timestamptz, trace text, bytes integer, body text)
+language sql stable rows 500 set enable_seqscan = off set enable_sort = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  select p.place, p.delivery_id, p.message_id, m.type, p.url, p.attempts, p.tries, p.next_at, m.occurred_at, m.trace, m.bytes,
+         case when m.bytes <= longest then m.body end
+  from (
+    select * from webhooks.pending q
+    where q.endpoint_id = of_endpoint and q.next_at <= due and (q.next_at, q.place) > (after_time, after_place) and not q.place = any(in_hand)
+    order by q.next_at, q.place
+    limit most) p
+  cross join lateral (select * from webhooks.message w where w.id = p.message_id offset 0) m
+$$;
+
+-- What waits at an ordered endpoint, due or not: the first one decides when the others go on.
+create function webhooks.claim_in_order(of_endpoint text, in_hand bigint[], most integer, longest integer)
+returns table (
+  place bigint, delivery_id uuid, message_id uuid, type text, url text, attempts integer, tries integer, next_at timestamptz,
+  occurred_at timestamptz, trace text, bytes integer, body text)
+language sql stable rows 500 set enable_seqscan = off set enable_sort = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  select p.place, p.delivery_id, p.message_id, m.type, p.url, p.attempts, p.tries, p.next_at, m.occurred_at, m.trace, m.bytes,
+         case when m.bytes <= longest then m.body end
+  from (
+    select * from webhooks.pending q where q.endpoint_id = of_endpoint and not q.place = any(in_hand) order by q.place limit most) p
+  cross join lateral (select * from webhooks.message w where w.id = p.message_id offset 0) m
+$$;
+
+-- Records attempts and what they make of their deliveries. One that was recorded before changes nothing, nor does one of a delivery that
+-- was cancelled or sent by another activation meanwhile.
+create function webhooks.record_attempts(
+  endpoints text[], places bigint[], deliveries uuid[], numbers integer[], begun timestamptz[], details text[], responses bytea[],
+  statuses text[], failed_tries integer[], again timestamptz[], answers integer[], milliseconds integer[], now_at timestamptz,
+  first_delivery uuid, last_delivery uuid)
+returns void
+language plpgsql set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+begin
+  with result as materialized (
+    select * from unnest(endpoints, places, deliveries, numbers, begun, details, responses, statuses, failed_tries, again, answers, milliseconds)
+      as r(endpoint_id, place, delivery_id, number, started_at, details, response, status, tries, next_at, last_status, last_ms)
+  ),
+  logged as (
+    insert into webhooks.attempt (delivery_id, number, started_at, details, response)
+    select r.delivery_id, r.number, r.started_at, r.details::json, r.response from result r
+    on conflict do nothing
+  ),
+  ended as (
+    delete from webhooks.pending p using result r
+    where r.next_at is null and p.endpoint_id = r.endpoint_id and p.place = r.place and p.attempts < r.number
+  ),
+  postponed as (
+    update webhooks.pending p set attempts = r.number, tries = r.tries, next_at = r.next_at
+    from result r
+    where r.next_at is not null and p.endpoint_id = r.endpoint_id and p.place = r.place and p.attempts < r.number
+  )
+  update webhooks.delivery d
+  set status = r.status, attempts = r.number, last_status = r.last_status, last_ms = r.last_ms,
+      finished_at = case when r.next_at is null then now_at end
+  from result r
+  where d.id = r.delivery_id and d.id between first_delivery and last_delivery and d.status = 'pending' and d.attempts < r.number;
+end $$;
+
 -- Makes the weeks (from Monday, UTC) from the given time to "ahead" weeks after it; returns how many tables it made. Rows that a
 -- default partition caught for such a week move along. A table is filled and attached instead of created as a partition, because
 -- attaching lets deliveries of other weeks go on meanwhile.
