@@ -5,5 +5,5 @@ select @owner, (array['page.viewed', 'cart.opened', 'order.placed', 'search.done
        @day::timestamp at time zone 'UTC' + n * (interval '1 day' / @count), gen_random_uuid(), null, 'user-' || (n * 7919 % 20000), 'api',
        jsonb_build_object('plan', (array['free', 'pro', 'team'])[1 + n % 3], 'country', (array['DE', 'FR', 'PL', 'RU', 'BR', 'JP', 'US', 'IN'])[1 + n / 5 % 8],
          'page', '/page/' || n % 200, 'query', 'words ' || n * 31 % 5000, 'amount', n % 500 / 10.0)
-from generate_series(0, @count - 1) n;
+from generate_series(0::bigint, @count - 1) n;
 select analytics.rebuild_day(@day, 1000);

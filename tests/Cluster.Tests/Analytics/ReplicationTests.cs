@@ -18,18 +18,16 @@ public sealed class ReplicationTests
         await StoreAsync(postgres.Data, "order.placed");
         await ExecuteAsync(postgres.Data, "delete from analytics.event where owner = 'usr_1'");
 
-        // I: an insert, D: a delete, R: which table; the rest begins and ends transactions.
-        var kinds = await postgres.ScalarAsync<string>("select string_agg(chr(get_byte(data, 0)), '' order by lsn) from " + Changes);
-        Assert.Equal("RID", string.Concat(kinds.Where(k => k is 'R' or 'I' or 'D')));
-        Assert.True(await SaysAsync(postgres, "order.placed"));
-        Assert.True(await SaysAsync(postgres, "event"));
-        Assert.False(await SaysAsync(postgres, "event_20"));
+        // I: an insert, D: a delete, each with the number of its table behind; the rest describes tables, and begins and ends transactions.
+        var told = await postgres.ScalarAsync<string>($"""
+            select string_agg(chr(get_byte(data, 0)), '' order by lsn) from {Changes}
+            where chr(get_byte(data, 0)) in ('I', 'D') and substr(data, 2, 4) = int4send('analytics.event'::regclass::oid::integer)
+            """);
+        Assert.Equal("ID", told);
+        Assert.True(await postgres.ScalarAsync<bool>($"select bool_or(position(convert_to('order.placed', 'UTF8') in data) > 0) from {Changes}"));
     }
 
     private const string Changes = "pg_logical_slot_peek_binary_changes('warehouse', null, null, 'proto_version', '1', 'publication_names', 'nexus_analytics')";
-
-    private static Task<bool> SaysAsync(OwnPostgres postgres, string text) =>
-        postgres.ScalarAsync<bool>($"select coalesce(bool_or(position(convert_to($1, 'UTF8') in data) > 0), false) from {Changes}", text);
 
     private static Task StoreAsync(NpgsqlDataSource database, string name) => ExecuteAsync(database, $$"""
         select analytics.claim(array['0199c0de-7a1e-7000-8000-000000000001']::uuid[], array[current_date]);
