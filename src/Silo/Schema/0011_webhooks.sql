@@ -87,8 +87,8 @@ create table webhooks.attempt (
 -- What is to be sent, now or later: the queues of the endpoints. Not partitioned, so that looking for what is due costs the same
 -- however much is kept; a row lives as long as its delivery is pending. An update of "delivery" changes no index that way either.
 create table webhooks.pending (
+  place       bigint      not null primary key,
   endpoint_id text collate "C" not null,
-  place       bigint      not null,
   delivery_id uuid        not null,
   message_id  uuid        not null,
   owner       text collate "C" not null,
@@ -96,11 +96,11 @@ create table webhooks.pending (
   attempts    integer     not null default 0, -- all
   tries       integer     not null default 0, -- of this round: sending again by hand begins a new one
   next_at     timestamptz not null,
-  created_at  timestamptz not null, -- of the round
-  primary key (endpoint_id, place)
+  created_at  timestamptz not null -- of the round
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_threshold = 2000);
 
 create index pending_next on webhooks.pending (endpoint_id, next_at, place);
+create index pending_order on webhooks.pending (endpoint_id, place);
 
 -- What is known of an endpoint's receiver, as long as not all is well.
 create table webhooks.health (
@@ -157,7 +157,8 @@ language sql stable rows 500 set enable_seqscan = off set enable_sort = off set 
   cross join lateral (select * from webhooks.message w where w.id = p.message_id offset 0) m
 $$;
 
--- Records attempts and what they make of their deliveries. One that was recorded before changes nothing, nor does one of a delivery that
+-- Records attempts and what they make of their deliveries. Rows of the queue are found by place alone: with the endpoint too, an index
+-- that begins with it looks as good to the planner, and reads the endpoint's whole queue for each row. One that was recorded before changes nothing, nor does one of a delivery that
 -- was cancelled or sent by another activation meanwhile.
 create function webhooks.record_attempts(
   endpoints text[], places bigint[], deliveries uuid[], numbers integer[], begun timestamptz[], details text[], responses bytea[],
@@ -177,12 +178,12 @@ begin
   ),
   ended as (
     delete from webhooks.pending p using result r
-    where r.next_at is null and p.endpoint_id = r.endpoint_id and p.place = r.place and p.attempts < r.number
+    where r.next_at is null and p.place = r.place and p.attempts < r.number
   ),
   postponed as (
     update webhooks.pending p set attempts = r.number, tries = r.tries, next_at = r.next_at
     from result r
-    where r.next_at is not null and p.endpoint_id = r.endpoint_id and p.place = r.place and p.attempts < r.number
+    where r.next_at is not null and p.place = r.place and p.attempts < r.number
   )
   update webhooks.delivery d
   set status = r.status, attempts = r.number, last_status = r.last_status, last_ms = r.last_ms,

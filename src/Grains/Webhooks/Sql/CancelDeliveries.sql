@@ -1,7 +1,7 @@
 -- $1 endpoint, $2 now, $3 how many. The endpoint was deleted.
 with gone as materialized (
   delete from webhooks.pending
-  where endpoint_id = $1 and place in (select place from webhooks.pending where endpoint_id = $1 order by place limit $3)
+  where place in (select place from webhooks.pending where endpoint_id = $1 order by place limit $3)
   returning delivery_id
 ),
 forgotten as (delete from webhooks.health where endpoint_id = $1),

@@ -1,8 +1,7 @@
 -- $1 endpoint, $2 now, $3 rounds that began before, $4 how many. Their receiver was away for longer than all retries take.
 with expired as materialized (
   delete from webhooks.pending
-  where endpoint_id = $1
-    and place in (select place from webhooks.pending where endpoint_id = $1 and created_at < $3 order by place limit $4)
+  where place in (select place from webhooks.pending where endpoint_id = $1 and created_at < $3 order by place limit $4)
   returning delivery_id
 ),
 failed as (

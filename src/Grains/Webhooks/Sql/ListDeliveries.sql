@@ -1,7 +1,7 @@
 select d.id, d.endpoint_id, d.message_id, d.type, d.url, d.status, d.attempts, d.last_status, d.created_at, d.finished_at, p.next_at,
        case when e.ordered and p.place > head.place and head.tries > 0 then head.delivery_id end as blocked_by
 from webhooks.delivery d
-left join webhooks.pending p on d.status = 'pending' and p.endpoint_id = d.endpoint_id and p.place = d.place
+left join webhooks.pending p on d.status = 'pending' and p.place = d.place
 left join webhooks.endpoint e on e.id = d.endpoint_id
 left join lateral (
   select h.delivery_id, h.place, h.tries from webhooks.pending h where h.endpoint_id = d.endpoint_id order by h.place limit 1) head on p.place is not null

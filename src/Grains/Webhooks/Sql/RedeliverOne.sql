@@ -6,4 +6,4 @@ with again as (
 )
 insert into webhooks.pending as p (endpoint_id, place, delivery_id, message_id, owner, url, attempts, tries, next_at, created_at)
 select $1, place, id, message_id, owner, url, attempts, 0, $3, $3 from again
-on conflict (endpoint_id, place) do update set tries = 0, next_at = $3, created_at = $3
+on conflict (place) do update set tries = 0, next_at = $3, created_at = $3
