@@ -165,7 +165,7 @@ create function webhooks.record_attempts(
   statuses text[], failed_tries integer[], again timestamptz[], answers integer[], milliseconds integer[], now_at timestamptz,
   first_delivery uuid, last_delivery uuid)
 returns void
-language plpgsql set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
   with result as materialized (
     select * from unnest(endpoints, places, deliveries, numbers, begun, details, responses, statuses, failed_tries, again, answers, milliseconds)
