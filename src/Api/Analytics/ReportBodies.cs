@@ -55,23 +55,26 @@ internal sealed record ReportQueryBody([Required] QueryKind? Kind, IReadOnlyDict
 /// <param name="Day">1 (the default) to 31, of monthly ones; in a shorter month its last day.</param>
 internal sealed record ReportScheduleBody(
     [Required] ReportEvery? Every,
-    [RegularExpression("^([01][0-9]|2[0-3]):[0-5][0-9]$", ErrorMessage = "The field must be a time of day like 09:30.")] string At = "00:00",
-    [StringLength(100)] string Timezone = "UTC",
+    [RegularExpression("^([01][0-9]|2[0-3]):[0-5][0-9]$", ErrorMessage = "The field must be a time of day like 09:30.")] string? At = null,
+    [StringLength(100)] string? Timezone = null,
     [Range(1, 7)] int Weekday = 1,
     [Range(1, 31)] int Day = 1) : IValidatableObject
 {
+    private const string Midnight = "00:00";
+    private const string Utc = "UTC";
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Timezone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(Timezone, out _))
+        if (Timezone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(Timezone, out _))
             yield return new ValidationResult("The field must be a time zone like Europe/Berlin.", [nameof(Timezone)]);
     }
 
     /// <summary>What the grain is told.</summary>
     internal ReportSchedule ToSchedule()
     {
-        var time = TimeOnly.ParseExact(At, "HH:mm", CultureInfo.InvariantCulture);
-        return new ReportSchedule(Every!.Value, Timezone, time.Hour, time.Minute, Weekday, Day);
+        var time = TimeOnly.ParseExact(At ?? Midnight, "HH:mm", CultureInfo.InvariantCulture);
+        return new ReportSchedule(Every!.Value, Timezone ?? Utc, time.Hour, time.Minute, Weekday, Day);
     }
 
     /// <summary>Of what is saved.</summary>

@@ -158,9 +158,12 @@ public sealed class DeliveryGrainTests
         for (var day = 0; day <= 5; day++)
         {
             await host.HappenAsync(first: day);
-            await host.RecordedAsync((2 * day) + 1);
-            host.Pass(TimeSpan.FromSeconds(1));
-            await host.AreAsync(endpoint, DeliveryStatus.Failed, day + 1);
+            // Time goes on meanwhile: a wake-up that meets an activation on its way out is made good by due work.
+            await Eventually.AsyncCondition(async () =>
+            {
+                host.Pass(TimeSpan.FromSeconds(1));
+                return await host.CountAsync(endpoint, DeliveryStatus.Failed) == day + 1;
+            });
             Assert.True((await host.Webhook(endpoint).GetTargetAsync())!.Enabled || day == 5);
             host.Pass(TimeSpan.FromHours(24.1));
         }
