@@ -14,10 +14,21 @@ const says = (secret, body, headers) => {
   }
 };
 
+// The library refuses what is older than five minutes. A test wrote this down a while ago: the clock is set to when it was sent.
+const saidThen = ({ secret, body, headers }) => {
+  const clock = Date.now;
+  Date.now = () => Number(headers['webhook-timestamp']) * 1000;
+  try {
+    return says(secret, body, headers);
+  } finally {
+    Date.now = clock;
+  }
+};
+
 const check = (file) => {
   const deliveries = JSON.parse(readFileSync(file, 'utf8'));
-  const wrong = deliveries.filter(({ secret, body, headers, good }) => (says(secret, body, headers) === 'good') !== good);
-  for (const { name, secret, body, headers } of wrong) console.error(`${name}: the library says: ${says(secret, body, headers)}`);
+  const wrong = deliveries.filter((delivery) => (saidThen(delivery) === 'good') !== delivery.good);
+  for (const delivery of wrong) console.error(`${delivery.name}: the library says: ${saidThen(delivery)}`);
   console.log(`${deliveries.length - wrong.length} of ${deliveries.length} deliveries are what they should be`);
   process.exit(deliveries.length > 0 && wrong.length === 0 ? 0 : 1);
 };

@@ -72,6 +72,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         foreach (var tag in document.Tags)
             tag.Description ??= tag.Name is null ? null : TagDescriptions.GetValueOrDefault(tag.Name);
         TakeNullOutOfEnums(document);
+        LetAnyJsonBeNull(document);
         SortPaths(document);
         SortSchemas(document);
         return Task.CompletedTask;
@@ -90,6 +91,16 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
             schema.Type = type & ~JsonSchemaType.Null;
             schema.Enum = [.. values.Where(v => v is not null && v.GetValueKind() != JsonValueKind.Null)];
         }
+    }
+
+    /// <summary>
+    /// A member that is any JSON or null is any JSON: as a choice between the two, null would be both, and fit neither way.
+    /// </summary>
+    private static void LetAnyJsonBeNull(OpenApiDocument document)
+    {
+        var members = (document.Components?.Schemas?.Values ?? []).SelectMany(s => s.Properties?.Values ?? []).OfType<OpenApiSchema>();
+        foreach (var member in members.Where(m => m.OneOf?.OfType<OpenApiSchemaReference>().Any(r => r.Reference.Id == nameof(JsonElement)) is true))
+            member.OneOf = null;
     }
 
     private static void SortPaths(OpenApiDocument document)

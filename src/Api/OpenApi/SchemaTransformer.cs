@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -21,7 +22,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         if (info is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && IsText(element))
             schema.Items ??= Text();
         if (info is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value } && IsText(value))
-            schema.AdditionalProperties ??= Text();
+            schema.AdditionalProperties ??= HasNullValues(context.JsonPropertyInfo) ? new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null } : Text();
         // Lists of anything: the framework leaves out what says nothing, linters want it said.
         if (schema.AdditionalProperties is OpenApiSchema { Items: null } lists && IsArray(lists))
             lists.Items = new OpenApiSchema();
@@ -43,6 +44,11 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
 
     private static bool MayBeNull(JsonPropertyInfo? property) =>
         property is not null && (property.IsGetNullable || property.IsSetNullable || Nullable.GetUnderlyingType(property.PropertyType) is not null);
+
+    // Of a dictionary whose null takes an entry away.
+    private static bool HasNullValues(JsonPropertyInfo? property) =>
+        property?.AttributeProvider is PropertyInfo member
+        && new NullabilityInfoContext().Create(member).GenericTypeArguments is [_, { ReadState: NullabilityState.Nullable }];
 
     private static void Apply(OpenApiSchema schema, object rule)
     {
