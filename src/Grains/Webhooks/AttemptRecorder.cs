@@ -129,31 +129,25 @@ internal sealed partial class AttemptRecorder : IAsyncDisposable
         await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
-    private NpgsqlBatchCommand RecordOf(IReadOnlyList<AttemptRecord> records)
+    private NpgsqlBatchCommand RecordOf(IReadOnlyList<AttemptRecord> records) => new(Record)
     {
-        var deliveries = Column(records, r => r.Delivery.Id);
-        return new NpgsqlBatchCommand(Record)
+        Parameters =
         {
-            Parameters =
-            {
-                new NpgsqlParameter<string[]> { TypedValue = Column(records, r => r.EndpointId) },
-                new NpgsqlParameter<long[]> { TypedValue = Column(records, r => r.Delivery.Place) },
-                new NpgsqlParameter<Guid[]> { TypedValue = deliveries },
-                new NpgsqlParameter<int[]> { TypedValue = Column(records, r => r.Delivery.Attempts + 1) },
-                new NpgsqlParameter<DateTimeOffset[]> { TypedValue = Column(records, r => r.Result.StartedAt) },
-                new NpgsqlParameter<string[]> { TypedValue = Column(records, r => r.Result.Details) },
-                new NpgsqlParameter { Value = Column(records, r => r.Result.Response.IsEmpty ? null : r.Result.Response.ToArray()), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
-                new NpgsqlParameter<string[]> { TypedValue = Column(records, r => DeliveryNames.Of(r.Outcome.Status)) },
-                new NpgsqlParameter<int[]> { TypedValue = Column(records, r => r.Outcome.Tries) },
-                new NpgsqlParameter { Value = Column(records, r => r.Outcome.NextAt?.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-                new NpgsqlParameter { Value = Column(records, r => r.Result.Status), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
-                new NpgsqlParameter<int[]> { TypedValue = Column(records, r => r.Milliseconds) },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.GetUtcNow() },
-                new NpgsqlParameter<Guid> { TypedValue = deliveries.Min() },
-                new NpgsqlParameter<Guid> { TypedValue = deliveries.Max() },
-            },
-        };
-    }
+            new NpgsqlParameter<string[]> { TypedValue = Column(records, r => r.EndpointId) },
+            new NpgsqlParameter<long[]> { TypedValue = Column(records, r => r.Delivery.Place) },
+            new NpgsqlParameter<Guid[]> { TypedValue = Column(records, r => r.Delivery.Id) },
+            new NpgsqlParameter<int[]> { TypedValue = Column(records, r => r.Delivery.Attempts + 1) },
+            new NpgsqlParameter<DateTimeOffset[]> { TypedValue = Column(records, r => r.Result.StartedAt) },
+            new NpgsqlParameter<string[]> { TypedValue = Column(records, r => r.Result.Details) },
+            new NpgsqlParameter { Value = Column(records, r => r.Result.Response.IsEmpty ? null : r.Result.Response.ToArray()), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+            new NpgsqlParameter<string[]> { TypedValue = Column(records, r => DeliveryNames.Of(r.Outcome.Status)) },
+            new NpgsqlParameter<int[]> { TypedValue = Column(records, r => r.Outcome.Tries) },
+            new NpgsqlParameter { Value = Column(records, r => r.Outcome.NextAt?.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+            new NpgsqlParameter { Value = Column(records, r => r.Result.Status), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+            new NpgsqlParameter<int[]> { TypedValue = Column(records, r => r.Milliseconds) },
+            new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.GetUtcNow() },
+        },
+    };
 
     private NpgsqlBatchCommand FindingsOf(List<AttemptRecord> records)
     {
