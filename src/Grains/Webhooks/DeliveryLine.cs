@@ -10,6 +10,7 @@ internal sealed class DeliveryLine
     private Queue<PendingDelivery> _waiting = new();
     private int _pages;
     private bool _came;
+    private bool _putBack;
 
     /// <summary>How many are being sent.</summary>
     public int Sending { get; private set; }
@@ -38,7 +39,7 @@ internal sealed class DeliveryLine
     /// <summary>Before a page is read: what comes from now on asks for another look from the beginning.</summary>
     public void BeginPage()
     {
-        MayBeMore = false;
+        (MayBeMore, _putBack) = (false, false);
         _came &= PageEnd is not null;
     }
 
@@ -47,6 +48,13 @@ internal sealed class DeliveryLine
     /// <param name="full">Whether there may be more behind it.</param>
     public void Take(List<PendingDelivery> page, bool full)
     {
+        // The page leaves out what was in hand when it was asked for. Some of that was put back meanwhile, and comes before it.
+        if (_putBack)
+        {
+            LookAgain();
+            return;
+        }
+
         // What was committed meanwhile may have an earlier time than the page's end, so now and then it is read from the beginning.
         const int most = 16;
         foreach (var delivery in page)
@@ -88,6 +96,7 @@ internal sealed class DeliveryLine
             _inHand.Remove(delivery.Place);
         _waiting = new Queue<PendingDelivery>();
         PageEnd = null;
+        _putBack = true;
         LookAgain();
     }
 }
