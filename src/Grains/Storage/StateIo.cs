@@ -12,9 +12,6 @@ namespace Nexus.Grains.Storage;
 internal sealed partial class StateIo(
     StateStatements statements, StorageOptions options, StorageMetrics metrics, TimeProvider clock, ILogger<CombiningStorage> logger)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
     /// <summary>Stores a batch; every write has its answer when it completes.</summary>
     public async Task WriteAsync(IReadOnlyList<StateWrite> batch)
     {
@@ -51,25 +48,12 @@ internal sealed partial class StateIo(
 
     /// <summary>Runs a call, and runs it again while PostgreSQL gives no answer and the deadline has not passed.</summary>
     /// <exception cref="UnavailableException">PostgreSQL gave no answer in time.</exception>
-    public async Task<TAnswer> RepeatAsync<TAnswer>(Func<Task<TAnswer>> call, DateTimeOffset deadline)
-    {
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
+    public Task<TAnswer> RepeatAsync<TAnswer>(Func<Task<TAnswer>> call, DateTimeOffset deadline) => TransientRepeats.RunAsync(
+        call, deadline, clock, (exception, pause) =>
         {
-            try
-            {
-                return await call().ConfigureAwait(false);
-            }
-            catch (Exception exception) when (PostgresErrors.IsTransient(exception))
-            {
-                if (clock.GetUtcNow() + pause > deadline)
-                    throw new UnavailableException("postgres", exception);
-                metrics.Retried();
-                LogRetry(exception, pause);
-            }
-
-            await Task.Delay(pause, clock).ConfigureAwait(false);
-        }
-    }
+            metrics.Retried();
+            LogRetry(exception, pause);
+        });
 
     /// <summary>When a request that arrives now is given up.</summary>
     public DateTimeOffset Deadline() => clock.GetUtcNow() + options.RetryFor;

@@ -11,6 +11,7 @@ namespace Nexus.Grains.Webhooks;
 internal sealed class AttemptRecord(
     string endpointId, PendingDelivery delivery, AttemptResult result, DeliveryOutcome outcome, int milliseconds, DateTimeOffset deadline) : ICombined
 {
+    private const string NoDetails = "{}";
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
@@ -32,8 +33,11 @@ internal sealed class AttemptRecord(
     /// <summary>Completes when it is durable.</summary>
     public Task Completion => _completion.Task;
 
+    /// <summary>Whether there is something that <see cref="Strip"/> leaves out.</summary>
+    public bool HasDetails => Result.Details != NoDetails || !Result.Response.IsEmpty;
+
     /// <summary>Leaves out what a receiver had a hand in: PostgreSQL would not have it.</summary>
-    public void Strip() => Result = Result with { Details = "{}", Response = default };
+    public void Strip() => Result = Result with { Details = NoDetails, Response = default };
 
     public void Recorded() => _completion.TrySetResult();
 
@@ -53,8 +57,6 @@ internal sealed partial class AttemptRecorder : IAsyncDisposable
     private static readonly string Record = SqlText.Read<AttemptRecorder>("RecordAttempts");
     private static readonly string Findings = SqlText.Read<AttemptRecorder>("RecordFindings");
     private static readonly TimeSpan RepeatFor = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _database;
     private readonly TimeProvider _clock;
@@ -82,41 +84,35 @@ internal sealed partial class AttemptRecorder : IAsyncDisposable
 
     private async Task WriteAsync(IReadOnlyList<AttemptRecord> batch)
     {
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
+        try
         {
-            try
-            {
-                await StoreAsync(batch).ConfigureAwait(false);
-                foreach (var record in batch)
-                    record.Recorded();
-                return;
-            }
-            catch (Exception exception) when (PostgresErrors.IsTransient(exception))
-            {
-                if (_clock.GetUtcNow() + pause > batch[0].Deadline)
-                    throw new UnavailableException("postgres", exception);
-                LogRepeat(exception, batch.Count, pause);
-            }
-            catch (Exception exception) when (batch.Count > 1)
-            {
-                // One of them can't be stored; the others must not suffer for it.
-                LogSplit(exception, batch.Count);
-                var half = batch.Count / 2;
-                await WriteAsync([.. batch.Take(half)]).ConfigureAwait(false);
-                await WriteAsync([.. batch.Skip(half)]).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception exception) when (batch[0].Result.Details.Length > 2)
-            {
-                LogStripped(exception, batch[0].EndpointId);
-                batch[0].Strip();
-            }
-
-            await Task.Delay(pause, _clock).ConfigureAwait(false);
+            await TransientRepeats.RunAsync(
+                () => StoreAsync(batch), batch[0].Deadline, _clock, (exception, pause) => LogRepeat(exception, batch.Count, pause)).ConfigureAwait(false);
+            foreach (var record in batch)
+                record.Recorded();
+        }
+        catch (Exception exception) when (exception is not UnavailableException && batch.Count > 1)
+        {
+            // One of them can't be stored; the others must not suffer for it.
+            LogSplit(exception, batch.Count);
+            var half = batch.Count / 2;
+            await WriteAsync([.. batch.Take(half)]).ConfigureAwait(false);
+            await WriteAsync([.. batch.Skip(half)]).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not UnavailableException && batch[0].HasDetails)
+        {
+            LogStripped(exception, batch[0].EndpointId);
+            batch[0].Strip();
+            await WriteAsync(batch).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            foreach (var record in batch)
+                record.Fail(exception);
         }
     }
 
-    private async Task StoreAsync(IReadOnlyList<AttemptRecord> records)
+    private async Task<int> StoreAsync(IReadOnlyList<AttemptRecord> records)
     {
         var connection = await _database.OpenConnectionAsync().ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
@@ -126,7 +122,7 @@ internal sealed partial class AttemptRecorder : IAsyncDisposable
         if (records.Any(r => r.Outcome.Finding is not null))
             batch.BatchCommands.Add(FindingsOf([.. records.Where(r => r.Outcome.Finding is not null)]));
         await batch.PrepareAsync().ConfigureAwait(false);
-        await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
+        return await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
     private NpgsqlBatchCommand RecordOf(IReadOnlyList<AttemptRecord> records) => new(Record)

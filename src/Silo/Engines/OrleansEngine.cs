@@ -18,6 +18,10 @@ internal static class Engine
 {
     public const string Name = "Orleans";
 
+    // An event passes two streams on its way to a receiver, and waits for half of this at each. The engine's own 100 ms would be most of
+    // what a delivery takes.
+    private static readonly TimeSpan StreamLook = TimeSpan.FromMilliseconds(20);
+
     public static string Version { get; } = BuildVersion.NumberOf(typeof(Grain).Assembly);
 
     /// <summary>Adds the engine. Storage is registered before it and so outlives it.</summary>
@@ -69,7 +73,11 @@ internal static class Engine
             silo.AddFigures();
         silo.AddActivityPropagation();
         silo.AddIncomingGrainCallFilter<OrleansForeignFailures>();
-        silo.AddMemoryStreams(StorageServices.ProviderName, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+        silo.AddMemoryStreams(StorageServices.ProviderName, static streams =>
+        {
+            streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly);
+            streams.ConfigurePullingAgent(static agent => agent.Configure(static pulling => pulling.GetQueueMsgsTimerPeriod = StreamLook));
+        });
         silo.UseAdoNetReminderService(reminders => reminders.Configure<IOptions<PostgresOptions>>(static (table, postgres) =>
         {
             table.Invariant = OrleansPostgres.Invariant;

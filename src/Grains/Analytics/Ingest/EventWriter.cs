@@ -14,8 +14,6 @@ namespace Nexus.Grains.Analytics.Ingest;
 /// </summary>
 internal sealed partial class EventWriter : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _database;
     private readonly AnalyticsOptions _options;
@@ -53,7 +51,8 @@ internal sealed partial class EventWriter : IAsyncDisposable
     {
         try
         {
-            var isNew = await RepeatAsync(() => StoreAsync([.. batch.SelectMany(p => p.Rows)]), batch[0].Deadline).ConfigureAwait(false);
+            var isNew = await TransientRepeats.RunAsync(
+                () => StoreAsync([.. batch.SelectMany(p => p.Rows)]), batch[0].Deadline, _clock, LogRetry).ConfigureAwait(false);
             var start = 0;
             foreach (var pending in batch)
             {
@@ -87,25 +86,6 @@ internal sealed partial class EventWriter : IAsyncDisposable
         _metrics.Flushed(rows.Count, Stopwatch.GetElapsedTime(started));
         _metrics.Stored(IngestRow.FromApi, isNew);
         return isNew;
-    }
-
-    private async Task<bool[]> RepeatAsync(Func<Task<bool[]>> store, DateTimeOffset deadline)
-    {
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
-        {
-            try
-            {
-                return await store().ConfigureAwait(false);
-            }
-            catch (Exception exception) when (PostgresErrors.IsTransient(exception))
-            {
-                if (_clock.GetUtcNow() + pause > deadline)
-                    throw new UnavailableException("postgres", exception);
-                LogRetry(exception, pause);
-            }
-
-            await Task.Delay(pause, _clock).ConfigureAwait(false);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events could not be written; trying again in {Pause}.")]
