@@ -9,7 +9,7 @@ public sealed partial class DependencyTests
     /// <summary>Folders of a project that its features may use: shared pieces, no features.</summary>
     private static readonly Dictionary<string, string[]> Shared = new(StringComparer.Ordinal)
     {
-        ["Grains"] = ["Storage", "Events", "Security", "Ai", "Placement"],
+        ["Grains"] = ["Storage", "Events", "Security", "Ai", "Telegram", "Placement"],
         ["Api"] = ["Http", "OpenApi", "Gateway", "Access", "RateLimits"],
     };
 

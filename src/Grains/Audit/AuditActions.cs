@@ -29,7 +29,7 @@ internal static class AuditActions
     // A list of what may be kept: a member that nobody thought of stays out, and no secret or address gets in by being added.
     private static readonly string[] Details =
     [
-        "sessionId", "how", "reason", "until", "roles", "scopes", "keyId", "kid", "signsFrom", "issuer", "existingAccount", "endpointId",
+        "sessionId", "how", "reason", "until", "roles", "scopes", "keyId", "kid", "signsFrom", "issuer", "existingAccount", "endpointId", "botId",
     ];
 
     /// <summary>The entry that an event makes.</summary>

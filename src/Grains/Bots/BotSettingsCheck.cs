@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Nexus.Bots;
+using Nexus.Results;
+
+namespace Nexus.Grains.Bots;
+
+/// <summary>What is wrong with what an owner has a bot do, by JSON path. The lengths are Telegram's, in UTF-16 units.</summary>
+internal static class BotSettingsCheck
+{
+    /// <summary>Of a message.</summary>
+    public const int MaxText = 4096;
+
+    /// <summary>Of a button.</summary>
+    public const int MaxLabel = 64;
+
+    /// <summary>Of what is looked for.</summary>
+    public const int MaxTrigger = 200;
+
+    /// <summary>Buttons under the welcome.</summary>
+    public const int MaxButtons = 20;
+
+    /// <summary>Auto-replies.</summary>
+    public const int MaxReplies = 100;
+
+    /// <summary>Why a bot can't do it, or null.</summary>
+    public static Error? Of(BotSettings settings)
+    {
+        var reasons = Places(settings).ToList();
+        return reasons.Count == 0
+            ? null
+            : BotErrors.Invalid(reasons.GroupBy(r => r.Path, StringComparer.Ordinal).ToImmutableDictionary(
+                g => g.Key, g => g.Select(r => r.Reason).ToImmutableArray(), StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<(string Path, string Reason)> Places(BotSettings settings)
+    {
+        if (settings.Welcome is not null && WhyNot(settings.Welcome, MaxText) is { } welcome)
+            yield return ("welcome", welcome);
+        if (settings.Menu.Length > MaxButtons)
+            yield return ("menu", $"A menu has {MaxButtons} buttons at most.");
+        if (settings.Menu.Length > 0 && settings.Welcome is null)
+            yield return ("welcome", "The menu stands under the welcome, so there must be one.");
+        for (var i = 0; i < settings.Menu.Length; i++)
+        {
+            if (WhyNot(settings.Menu[i].Label, MaxLabel) is { } label)
+                yield return ($"menu[{i}].label", label);
+            if (WhyNot(settings.Menu[i].Reply, MaxText) is { } reply)
+                yield return ($"menu[{i}].reply", reply);
+        }
+
+        if (settings.AutoReplies.Length > MaxReplies)
+            yield return ("autoReplies", $"A bot has {MaxReplies} auto-replies at most.");
+        for (var i = 0; i < settings.AutoReplies.Length; i++)
+        {
+            if (WhyNot(settings.AutoReplies[i].Trigger, MaxTrigger) is { } trigger)
+                yield return ($"autoReplies[{i}].trigger", trigger);
+            if (WhyNot(settings.AutoReplies[i].Reply, MaxText) is { } reply)
+                yield return ($"autoReplies[{i}].reply", reply);
+        }
+    }
+
+    // Telegram counts after trimming, and refuses what is empty then.
+    private static string? WhyNot(string text, int longest) => text.Trim().Length switch
+    {
+        0 => "There must be a text.",
+        var length when length > longest => $"The text has {longest} characters at most.",
+        _ => null,
+    };
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Nexus.Bots;
+using Nexus.Grains.Storage;
+
+namespace Nexus.Grains.Bots;
+
+/// <summary>How the state and the events become JSON. Stored for years: members are added, never renamed.</summary>
+[JsonSerializable(typeof(Document<BotState>))]
+[JsonSerializable(typeof(BotFacts))]
+[JsonSerializable(typeof(ExportedBot))]
+[JsonSerializable(typeof(BotRegistered))]
+[JsonSerializable(typeof(BotChanged))]
+[JsonSerializable(typeof(BotTokenChanged))]
+[JsonSerializable(typeof(BotStarted))]
+[JsonSerializable(typeof(BotStopped))]
+[JsonSerializable(typeof(BotDeleted))]
+internal sealed partial class BotsJson : JsonSerializerContext;

@@ -1,0 +1,5 @@
+select update_id, attempts, next_at, body
+from bots.update
+where bot_id = $1 and chat_id = $2 and status = 'pending'
+order by update_id
+limit $3

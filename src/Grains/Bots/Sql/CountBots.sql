@@ -1,0 +1,1 @@
+select count(*) from bots.bot where owner = @owner and id <> @except

@@ -1,0 +1,120 @@
+-- Telegram bots: the bots of users as their grains store them, the updates that came in, and what is to be sent.
+--
+-- "bot_id" is a bot's id, or 'main' for the installation's own bot. Every statement names it: no way leads from one bot to another's chats.
+
+call nexus.create_feature('bots');
+
+-- What others than a bot's grain need of its state, written in the transaction of the state (decision record 0007). No secret stands here.
+create table bots.bot (
+  id         text collate "C" not null primary key,
+  owner      text collate "C" not null,
+  running    boolean     not null,
+  created_at timestamptz not null,
+  version    integer     not null,
+  facts      jsonb       not null
+) with (fillfactor = 80);
+
+create index bot_of_owner on bots.bot (owner, created_at desc, id desc);
+
+-- A deleted bot has a state without an owner, or none at all.
+create function bots.keep_bot() returns trigger language plpgsql as $$
+begin
+  if new.state ->> 'owner' is null then
+    delete from bots.bot b where b.id = new.key;
+    return null;
+  end if;
+  insert into bots.bot as b (id, owner, running, created_at, version, facts)
+  values (new.key, new.state ->> 'owner', coalesce((new.state -> 'facts' ->> 'running')::boolean, false),
+          (new.state -> 'facts' ->> 'createdAt')::timestamptz, new.version, new.state -> 'facts')
+  on conflict (id) do update
+    set owner = excluded.owner, running = excluded.running, created_at = excluded.created_at, version = excluded.version, facts = excluded.facts
+    where b.version < excluded.version;
+  return null;
+end $$;
+
+create trigger keep_bot after insert or update on nexus.grain_state for each row
+  when (new.type = 'bots.bot') execute function bots.keep_bot();
+
+-- Every update that came in; the key is what Telegram's repetitions are known by. The text is JSON as it came: nothing here reads it.
+create table bots.update (
+  bot_id      text collate "C" not null,
+  update_id   bigint      not null,
+  chat_id     bigint      not null, -- whose order it belongs to; 0: none's
+  kind        text collate "C" not null,
+  status      text collate "C" not null default 'pending', -- pending, done, parked
+  attempts    integer     not null default 0,
+  next_at     timestamptz not null, -- when it is handled (again), at the earliest
+  received_at timestamptz not null,
+  handled_at  timestamptz,
+  error       text,
+  body        text        not null,
+  primary key (bot_id, update_id)
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_threshold = 2000);
+
+create index update_waiting on bots.update (bot_id, chat_id, update_id) where status = 'pending';
+create index update_received on bots.update (bot_id, received_at);
+
+-- Who a bot has met.
+create table bots.chat (
+  bot_id        text collate "C" not null,
+  chat_id       bigint      not null,
+  kind          text collate "C" not null, -- private, group, supergroup, channel
+  name          text,
+  username      text,
+  language      text,
+  first_seen_at timestamptz not null,
+  last_seen_at  timestamptz not null,
+  gone_at       timestamptz, -- blocked, left, or thrown out
+  moved_to      bigint,      -- the supergroup that it became
+  primary key (bot_id, chat_id)
+) with (fillfactor = 80);
+
+create index chat_met on bots.chat (bot_id, first_seen_at desc, chat_id desc) where kind = 'private';
+
+-- What is to be sent, and what was. An update's answers are numbered, so that they are made once.
+create table bots.send (
+  place       bigint      generated always as identity primary key, -- the order within a chat
+  bot_id      text collate "C" not null,
+  update_id   bigint      not null,
+  ordinal     integer     not null,
+  chat_id     bigint      not null,
+  method      text collate "C" not null,
+  parameters  text        not null, -- JSON, without the chat
+  status      text collate "C" not null default 'pending', -- pending, sent, failed
+  attempts    integer     not null default 0,
+  next_at     timestamptz not null,
+  created_at  timestamptz not null,
+  finished_at timestamptz,
+  message_id  bigint,
+  error       text,
+  unique (bot_id, update_id, ordinal)
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_threshold = 2000);
+
+create index send_waiting on bots.send (bot_id, place) where status = 'pending';
+create index send_made on bots.send (bot_id, created_at);
+
+-- Ends the handling of updates of one bot and makes what follows from it, once: an update that another activation ended first changes
+-- nothing. A function, because a plan that was made while the tables were empty would read all of them; here every row is found by its key.
+create function bots.finish_updates(
+  of_bot text, now_at timestamptz, ids bigint[], statuses text[], tries integer[], again timestamptz[], errors text[],
+  send_updates bigint[], send_ordinals integer[], send_chats bigint[], send_methods text[], send_parameters text[])
+returns void
+language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+begin
+  with ended as materialized (
+    select * from unnest(ids, statuses, tries, again, errors) as e(update_id, status, attempts, next_at, error)
+  ),
+  handled as (
+    update bots.update u
+    set status = e.status, attempts = e.attempts, next_at = e.next_at, error = e.error, handled_at = case when e.status <> 'pending' then now_at end
+    from ended e
+    where u.bot_id = of_bot and u.update_id = e.update_id and u.status = 'pending'
+    returning u.update_id, u.status
+  )
+  insert into bots.send (bot_id, update_id, ordinal, chat_id, method, parameters, next_at, created_at)
+  select of_bot, s.update_id, s.ordinal, s.chat_id, s.method, s.parameters, now_at, now_at
+  from unnest(send_updates, send_ordinals, send_chats, send_methods, send_parameters) as s(update_id, ordinal, chat_id, method, parameters)
+  join handled h on h.update_id = s.update_id and h.status = 'done'
+  order by s.update_id, s.ordinal
+  on conflict (bot_id, update_id, ordinal) do nothing;
+end $$;
