@@ -3,6 +3,7 @@ using Nexus.Api.Access;
 using Nexus.Api.Analytics;
 using Nexus.Api.ApiKeys;
 using Nexus.Api.Audit;
+using Nexus.Api.Bots;
 using Nexus.Api.Budgets;
 using Nexus.Api.Conversations;
 using Nexus.Api.Gateway;
@@ -21,6 +22,7 @@ public static class ApiApplication
     /// <summary>Call once, after <see cref="ApiServices.AddNexusApi"/> and before the host runs.</summary>
     public static WebApplication UseNexusApi(this WebApplication app)
     {
+        app.UseMiddleware<LegacyTokenPath>();
         app.UseApiHttp();
         app.UseAuthentication();
         app.UseMiddleware<RequestOrigin>();
@@ -35,6 +37,7 @@ public static class ApiApplication
         all.MapProblemPages();
         all.MapOpenApi(OpenApiServices.Path).WithName("GetOpenApi");
         all.MapJwks();
+        all.MapUpdates();
         var api = all.MapGroup("/api/v1");
         api.MapUsers();
         api.MapApiKeys();
@@ -43,6 +46,7 @@ public static class ApiApplication
         api.MapConversations();
         api.MapAnalytics();
         api.MapWebhooks();
+        api.MapBots();
         api.MapAudit();
         app.CheckPermissions();
         return app;

@@ -132,6 +132,23 @@ internal static class PermissionTable
         SignedIn("GetWebhookStats", Scopes.WebhooksRead),
         SignedIn("ListEventTypes", Scopes.WebhooksRead),
 
+        // Bots
+        SignedIn("RegisterBot", Scopes.BotsWrite),
+        SignedIn("ListBots", Scopes.BotsRead),
+        SignedIn("GetBot", Scopes.BotsRead),
+        SignedIn("ChangeBot", Scopes.BotsWrite),
+        SignedIn("DeleteBot", Scopes.BotsWrite),
+        SignedIn("StartBot", Scopes.BotsWrite),
+        SignedIn("StopBot", Scopes.BotsWrite),
+        SignedIn("GetBotSettings", Scopes.BotsRead),
+        SignedIn("SetBotSettings", Scopes.BotsWrite),
+        SignedIn("GetBotWebhook", Scopes.BotsRead),
+        SignedIn("GetBotStats", Scopes.BotsRead),
+        SignedIn("ListBotUpdates", Scopes.BotsRead),
+        SignedIn("ListSubscribers", Scopes.BotsRead),
+        // Telegram proves itself by the webhook's secret, which the endpoint itself asks for.
+        Everyone("TakeUpdate"),
+
         // Admin
         Admins("ListAuditEntries", Scopes.AuditAdmin),
     ];

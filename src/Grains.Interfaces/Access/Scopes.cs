@@ -44,6 +44,12 @@ public static class Scopes
     /// <summary>Register and change endpoints, and see their secrets.</summary>
     public const string WebhooksWrite = "webhooks:write";
 
+    /// <summary>See bots, their subscribers, and what came in for them.</summary>
+    public const string BotsRead = "bots:read";
+
+    /// <summary>Register, change, start and stop bots.</summary>
+    public const string BotsWrite = "bots:write";
+
     /// <summary>See and change the accounts of others; for admins.</summary>
     public const string UsersAdmin = "users:admin";
 
@@ -52,7 +58,7 @@ public static class Scopes
 
     /// <summary>Every scope there is.</summary>
     public static readonly ImmutableArray<string> Known =
-        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, AnalyticsRead, AnalyticsWrite, WebhooksRead, WebhooksWrite, UsersAdmin, AuditAdmin];
+        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, AnalyticsRead, AnalyticsWrite, WebhooksRead, WebhooksWrite, BotsRead, BotsWrite, UsersAdmin, AuditAdmin];
 
     /// <summary>Whether there is such a scope.</summary>
     public static bool IsKnown(string scope) => Known.Contains(scope, StringComparer.Ordinal);
