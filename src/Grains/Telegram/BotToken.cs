@@ -36,7 +36,7 @@ internal sealed partial class BotToken
     /// <summary>SHA-256, to compare with.</summary>
     public byte[] Hash() => SHA256.HashData(ToBytes());
 
-    /// <summary>A method's path below the base address.</summary>
+    /// <summary>A method's path below the base address. Put behind it as text: what has a colon in it reads as an address of its own.</summary>
     internal string PathOf(string method) => $"bot{_text}/{method}";
 
     /// <summary>Takes the token out of a text that somebody else wrote.</summary>

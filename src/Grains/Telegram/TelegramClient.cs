@@ -108,7 +108,7 @@ internal sealed partial class TelegramClient : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_base, token.PathOf(method)))
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_base.AbsoluteUri + token.PathOf(method)))
             {
                 VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
                 Content = new ByteArrayContent(parameters),
