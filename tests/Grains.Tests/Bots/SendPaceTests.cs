@@ -61,6 +61,15 @@ public sealed class SendPaceTests
         Assert.Equal(Noon.AddMilliseconds(5100), _pace.ReadyAt(7, isMessage: true, Noon.AddMilliseconds(100)));
     }
 
+    [Fact]
+    public void What_was_sent_before_a_restart_counts()
+    {
+        for (var i = 0; i < SendPace.PerGroupMinute; i++)
+            _pace.Remember(-5, Noon.AddSeconds(i));
+
+        Assert.Equal(Noon.AddMinutes(1), _pace.ReadyAt(-5, isMessage: true, Noon.AddSeconds(30)));
+    }
+
     private void Send(long chat, DateTimeOffset at, TimeSpan took)
     {
         _pace.Begin(chat, isMessage: true);

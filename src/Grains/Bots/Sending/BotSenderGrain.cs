@@ -19,8 +19,8 @@ internal sealed record SenderServices(
 
 /// <inheritdoc cref="IBotSenderGrain"/>
 /// <remarks>
-/// It may die anywhere: what was sent and not recorded is sent again, because Telegram gives no way to ask. What it knows of the pace is in
-/// its memory; after a restart Telegram's 429 says what was forgotten.
+/// It may die anywhere: what was sent and not recorded is sent again, because Telegram gives no way to ask. The pace begins with what was
+/// recorded; should something be missing there, Telegram's 429 says so.
 /// </remarks>
 [Reentrant]
 [PreferSilo(SiloRoles.Bots)]
@@ -49,11 +49,12 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
     private DateTimeOffset Now => services.Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        foreach (var (chatId, at) in await services.Table.ReadLatelyAsync(Key, cancellationToken))
+            _pace.Remember(chatId, at);
         _timer = this.RegisterGrainTimer(
             _ => WakeAsync(), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

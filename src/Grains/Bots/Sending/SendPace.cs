@@ -62,6 +62,13 @@ internal sealed class SendPace
             Forget(now);
     }
 
+    /// <summary>A message that was sent before this pace began; to be told in order.</summary>
+    public void Remember(long chatId, DateTimeOffset at)
+    {
+        Begin(chatId, isMessage: true);
+        End(chatId, isMessage: true, at);
+    }
+
     /// <summary>Nothing is sent to a chat until then.</summary>
     public void Hold(long chatId, DateTimeOffset until) => ChatOf(chatId).HeldUntil = Later(ChatOf(chatId).HeldUntil, until);
 

@@ -9,8 +9,26 @@ internal sealed class SendTable(NpgsqlDataSource database, TimeProvider clock)
 {
     private static readonly string Read = SqlText.Read<SendTable>("ReadSends");
     private static readonly string Record = SqlText.Read<SendTable>("RecordSend");
+    private static readonly string Lately = SqlText.Read<SendTable>("ReadLately");
     private static readonly string Lose = SqlText.Read<SendTable>("LoseChat");
     private static readonly string Move = SqlText.Read<SendTable>("MoveChat");
+    private static readonly TimeSpan PaceSpan = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(10);
+
+    /// <summary>Which chats got messages in the last minute, and when, the first one first.</summary>
+    public async Task<List<(long ChatId, DateTimeOffset At)>> ReadLatelyAsync(string botId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        await using var command = database.CreateCommand(Lately);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = botId });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now - LookBack });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now - PaceSpan });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        var sent = new List<(long, DateTimeOffset)>();
+        while (await row.ReadAsync(cancellationToken))
+            sent.Add((row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1)));
+        return sent;
+    }
 
     /// <summary>What waits, in order, without what is in hand.</summary>
     public async Task<List<WaitingSend>> ReadAsync(string botId, long[] inHand, int most, CancellationToken cancellationToken)
