@@ -25,7 +25,7 @@ internal static class UpdateEndpoints
         webhook.MapPost("/{bot}", TakeAsync).WithName("TakeUpdate").WithSummary("Take an update from Telegram")
             .WithDescription("For Telegram, not for callers of the API. The bot is an id (bot_...), or main for the installation's own. X-Telegram-Bot-Api-Secret-Token has the webhook's secret. Answers 200 once the update is durable; one that came before is taken again and ignored. Addresses of the system before, with a token in place of the id, are taken too; those need no secret.")
             .Accepts<JsonElement>("application/json")
-            .WithErrors(BotErrors.NotFound, BotErrors.WrongSecret, BotErrors.Stopped, BotErrors.Busy).WithProblems(Problems.Malformed, Problems.TooLarge)
+            .WithErrors(BotErrors.NotFound, BotErrors.WrongSecret, BotErrors.Stopped).WithProblems(Problems.Malformed, Problems.TooLarge, Problems.Unavailable)
             .WithRequestExample(BotExamples.UpdateBody);
     }
 
@@ -36,7 +36,7 @@ internal static class UpdateEndpoints
         if (await gates.WhyNotAsync(bot, secret, context.Features.Get<LegacyToken>()?.Text) is { } error)
             return error.ToProblem();
         var update = await UpdateBody.ReadAsync(context.Request, cancellationToken);
-        var taken = await grains.GetGrain<IUpdateIntakeGrain>(AnyKey).TakeAsync(bot, update);
-        return taken.Error is { } failure ? failure.ToProblem() : TypedResults.Ok();
+        await grains.GetGrain<IUpdateIntakeGrain>(AnyKey).TakeAsync(bot, update);
+        return TypedResults.Ok();
     }
 }

@@ -27,9 +27,6 @@ public static class BotErrors
     /// <summary>An update came without the webhook's secret, or with another.</summary>
     public static readonly Error WrongSecret = new(ErrorKind.Unauthenticated, "bots.wrong-secret", "The webhook's secret is missing or wrong.");
 
-    /// <summary>More updates wait to be stored than are let in.</summary>
-    public static readonly Error Busy = new(ErrorKind.Limit, "bots.busy", "Too many updates wait to be stored.", RetryAfterSeconds: 1);
-
     /// <summary>The user has as many as are allowed.</summary>
     /// <param name="limit">How many.</param>
     public static Error TooMany(int limit) => new(ErrorKind.Conflict, "bots.too-many", $"An account has {limit} bots at most. Delete one first.");

@@ -13,13 +13,13 @@ public interface IUpdateIntakeGrain : IGrainWithStringKey
     Task<BotGate?> FindGateAsync(string botId);
 
     /// <summary>
-    /// Stores an update that was let in; answers after it is durable. One that is there already changes nothing. Fails with
-    /// <see cref="BotErrors.Busy"/>.
+    /// Stores an update that was let in; answers after it is durable. One that is there already changes nothing.
     /// </summary>
     /// <param name="botId"><c>bot_...</c> or <see cref="BotIds.Main"/>.</param>
     /// <param name="update">What Telegram sent.</param>
+    /// <exception cref="UnavailableException">PostgreSQL does not answer, or too many updates wait for it.</exception>
     [Alias("take"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
-    Task<Result> TakeAsync(string botId, NewUpdate update);
+    Task TakeAsync(string botId, NewUpdate update);
 }
 
 /// <summary>An update on its way in.</summary>

@@ -46,7 +46,7 @@ public sealed class BotsOptions : IValidatableObject
     [Range(1, 10_000)]
     public int MaxBatch { get; set; } = 200;
 
-    /// <summary>How many updates wait for a write at most, a process. Default 10,000; beyond it they are refused, and Telegram sends them again.</summary>
+    /// <summary>How many updates wait for a write at most, a process. Default 10,000; beyond it they are refused with 503, and Telegram sends them again.</summary>
     [Range(1, 1_000_000)]
     public int MaxWaiting { get; set; } = 10_000;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nexus.Bots;
 using Nexus.Grains.Telegram;
-using Nexus.Results;
 using Orleans.Concurrency;
 
 namespace Nexus.Grains.Bots.Intake;
@@ -23,12 +22,10 @@ internal sealed partial class UpdateIntakeGrain(UpdateWriter writer, IOptions<Bo
     }
 
     /// <inheritdoc/>
-    public async Task<Result> TakeAsync(string botId, NewUpdate update)
+    public async Task TakeAsync(string botId, NewUpdate update)
     {
-        var taken = await writer.WriteAsync(botId, update);
-        if (taken.IsSuccess)
-            _ = WakeAsync(BotIds.ChatKey(botId, update.ChatId));
-        return taken;
+        await writer.WriteAsync(botId, update);
+        _ = WakeAsync(BotIds.ChatKey(botId, update.ChatId));
     }
 
     // Nobody waits for it; what is lost here, the sweep finds.

@@ -31,15 +31,12 @@ internal sealed partial class UpdateWriter : IAsyncDisposable
         metrics.Watch(() => _combiner.Waiting);
     }
 
-    /// <summary>Stores an update. Fails with <see cref="BotErrors.Busy"/>.</summary>
-    /// <exception cref="UnavailableException">PostgreSQL does not answer; whether it was stored is not known.</exception>
-    public async Task<Result> WriteAsync(string botId, NewUpdate update)
+    /// <summary>Stores an update.</summary>
+    /// <exception cref="UnavailableException">PostgreSQL does not answer, or too many wait for it; whether it was stored is not known.</exception>
+    public Task WriteAsync(string botId, NewUpdate update)
     {
         var pending = new PendingUpdate(botId, update, _clock.GetUtcNow() + _options.RetryFor);
-        if (!_combiner.TryAdd(pending))
-            return BotErrors.Busy;
-        await pending.Completion;
-        return Result.Ok;
+        return _combiner.TryAdd(pending) ? pending.Completion : throw new UnavailableException("postgres");
     }
 
     /// <summary>Refuses new ones and waits for those under way.</summary>
