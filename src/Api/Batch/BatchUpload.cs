@@ -81,7 +81,7 @@ internal sealed class BatchUpload(IGrainFactory grains, RequestCheck check, IOpt
             {
                 if (await check.FindErrorsAsync(operation, cancellationToken) is not { } errors)
                     return operation;
-                reasons = [.. errors.SelectMany(e => e.Value.Select(r => $"{e.Key}: {r}"))];
+                reasons = [.. errors.SelectMany(e => e.Value.Select(r => $"{JsonPath.FromMembers(e.Key)}: {r}"))];
             }
         }
 
@@ -100,7 +100,7 @@ internal sealed class BatchUpload(IGrainFactory grains, RequestCheck check, IOpt
         catch (JsonException fault)
         {
             var explained = BadRequests.Explain(fault, endpoint: null, json.Value.SerializerOptions);
-            return (null, explained.Detail ?? "The line can't be read.");
+            return (null, string.Join(' ', explained.Errors!.SelectMany(e => e.Value.Select(reason => $"{e.Key} {reason}"))));
         }
     }
 }

@@ -219,7 +219,7 @@ internal sealed partial class BatchJobGrain
         if (_tally == _reported)
             return;
         _reported = _tally;
-        await ApplyAsync(Existing.Report(_tally, _inHand));
+        await ApplyAsync(Existing.Report(_tally, _lanes.Count));
     }
 
     // Until something changes, an item has its turn again, or the next question to the scheduler is due.

@@ -251,7 +251,7 @@ internal sealed partial class BatchJobGrain(
             await LoadAsync();
         var state = Committed!;
         var tally = state.Final ?? _tally;
-        var counts = state.CountsOf(tally, _inHand);
+        var counts = state.CountsOf(tally, _lanes.Count);
         var rate = state.IsFinished ? 0 : _pace.RateAt(Now);
         double? remaining = rate > 0 && !state.IsFinished ? Math.Round((counts.Pending + counts.Running) / rate, 1) : null;
         return new BatchJob(

@@ -49,8 +49,8 @@ internal sealed class ItemPace
     /// <param name="slots">How many slots they are dealt out to.</param>
     public int ChunkOf(TimeSpan time, int most, int ready, int slots)
     {
-        // Nothing is known at first: a few show how long they take.
-        const int unknown = 4;
+        // Nothing is known at first: one shows how long they take.
+        const int unknown = 1;
         var fit = _secondsAnItem switch
         {
             null => unknown,

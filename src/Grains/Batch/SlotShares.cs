@@ -8,10 +8,14 @@ namespace Nexus.Grains.Batch;
 /// </summary>
 /// <remarks>
 /// Bookkeeping of what each job was given, in slot seconds, is what makes the turns; it is forgotten with the job. A newcomer begins
-/// with the least of those who are there, so that it neither waits for them nor pushes them out.
+/// with the least of those who are there, so that it neither waits for them nor pushes them out. Who has a turn keeps it for a while,
+/// because a slot that changes hands stands empty until its new owner asks.
 /// </remarks>
 internal sealed class SlotShares(int slots, int userSlots, TimeSpan lease)
 {
+    // Slot seconds that one may be ahead of another before it has to give way.
+    private const double Turn = 2;
+
     private readonly Dictionary<string, Entry> _jobs = new(StringComparer.Ordinal);
 
     /// <summary>How many jobs want or hold slots.</summary>
@@ -53,14 +57,14 @@ internal sealed class SlotShares(int slots, int userSlots, TimeSpan lease)
     {
         var targets = _jobs.Values.ToDictionary(j => j.Id, _ => 0, StringComparer.Ordinal);
         var users = _jobs.Values.GroupBy(j => j.Owner, StringComparer.Ordinal)
-            .Select(g => new User([.. g], g.Min(j => j.Got))).ToList();
+            .Select(g => new User([.. g], g.Min(j => j.Claim))).ToList();
         for (var left = slots; left > 0; left--)
         {
             var user = users.Where(u => u.Slots < userSlots && u.Jobs.Any(j => targets[j.Id] < j.Wanted))
                 .OrderBy(u => u.Slots).ThenBy(u => u.Got).FirstOrDefault();
             if (user is null)
                 break;
-            var job = user.Jobs.Where(j => targets[j.Id] < j.Wanted).OrderBy(j => targets[j.Id] / j.Weight).ThenBy(j => j.Got).First();
+            var job = user.Jobs.Where(j => targets[j.Id] < j.Wanted).OrderBy(j => targets[j.Id] / j.Weight).ThenBy(j => j.Claim).First();
             targets[job.Id]++;
             user.Slots++;
         }
@@ -90,6 +94,9 @@ internal sealed class SlotShares(int slots, int userSlots, TimeSpan lease)
         public double Weight { get; set; } = 1;
 
         public double Got { get; set; }
+
+        // The less, the sooner it is its turn.
+        public double Claim => Held > 0 ? Got - Turn : Got;
 
         public DateTimeOffset Seen { get; set; }
     }
