@@ -144,6 +144,8 @@ internal static class PermissionTable
         SignedIn("PauseBatch", Scopes.BatchWrite),
         SignedIn("ResumeBatch", Scopes.BatchWrite),
         SignedIn("RetryBatch", Scopes.BatchWrite),
+        // The signature is the proof.
+        Everyone("TakeBatchCallback"),
 
         // Admin
         Admins("ListAuditEntries", Scopes.AuditAdmin),

@@ -48,6 +48,7 @@ internal static class BatchEndpoints
             .WithDescription("batch.progress at most four times a second, then one of batch.completed, batch.failed, batch.cancelled, batch.expired. Each carries the whole job, so that a client that reconnects misses nothing; once the end was seen, the answer is 204.")
             .WithErrors(BatchErrors.NotFound);
         batch.MapCommands();
+        batch.MapCallbacks();
     }
 
     private static void MapStarts(this IEndpointRouteBuilder batch)
@@ -57,12 +58,19 @@ internal static class BatchEndpoints
             .Accepts<ExecuteBatchRequest>("application/json")
             .WithSummary("Make a job of 1 to 10,000 operations, or of an upload of 100,000")
             .WithDescription("Answers 202 when the operations are durable; each gets exactly one result, whatever happens to the server. An upload is sent as application/x-ndjson, one operation a line, with concurrency, priority, failFast, callbackUrl and deadline in the query; lines that are no operations are reported by number and the others are worked on, unless allOrNothing=true.")
-            .WithErrors(BatchErrors.RepeatedId("operations[1].id"), BatchErrors.TooMany(100))
+            .WithErrors(BatchErrors.RepeatedId("operations[1].id"), BatchErrors.TooMany(100), BatchErrors.BadDeadline, BatchErrors.BadCallback("..."))
             .WithRequestExample(BatchExamples.Request).WithAnswerExample(StatusCodes.Status202Accepted, BatchExamples.Accepted);
         batch.MapPost("/execute", UploadAsync).Limited(RateClass.Execute).Idempotent().WithName("UploadBatch")
             .WithMetadata(new RequestSizeLimitAttribute(MaxUploadBytes))
             .Accepts<Stream>(Lines).ExcludeFromDescription();
     }
+
+    private static void MapCallbacks(this IEndpointRouteBuilder batch) =>
+        batch.MapPost("/webhook", BatchCallback.TakeAsync).WithName("TakeBatchCallback").Accepts<BatchCallbackRequest>("application/json")
+            .WithSummary("Give results of an outside worker")
+            .WithDescription("For items that were sent with external: true. Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature) with the secret of the account's callbacks: the endpoint of kind callbacks in GET /api/v1/webhooks/list. A result that is sent twice counts once.")
+            .WithErrors(BatchErrors.BadSignature, BatchErrors.NotOutside(0), BatchErrors.Finished)
+            .WithRequestExample(BatchExamples.Callback).WithAnswerExample(new BatchCallbackResponse(Taken: 1, Known: 0));
 
     private static void MapCommands(this IEndpointRouteBuilder batch)
     {
@@ -92,7 +100,7 @@ internal static class BatchEndpoints
     }
 
     private static async Task<Results<Accepted<BatchAcceptedResponse>, ProblemResult>> UploadAsync(
-        [Range(1, BatchLimits.Concurrency)] int? concurrency, BatchPriority? priority, bool? failFast, [StringLength(2048), Url] string? callbackUrl,
+        [Range(1, BatchLimits.Concurrency)] int? concurrency, BatchPriority? priority, bool? failFast, string? callbackUrl,
         DateTimeOffset? deadline, bool? allOrNothing, HttpRequest body, IdempotencySeed seed, ClaimsPrincipal caller, BatchStart start,
         CancellationToken cancellationToken)
     {

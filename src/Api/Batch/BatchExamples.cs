@@ -32,6 +32,8 @@ internal static class BatchExamples
     public static readonly BatchStatsResponse Stats = BatchStatsResponse.Of(
         new BatchStats(System.Collections.Immutable.ImmutableDictionary<BatchStatus, int>.Empty.Add(BatchStatus.Completed, 3), Created.AddHours(-12), 2980, 20, 640, 1900));
 
+    public static readonly BatchCallbackRequest Callback = new(Id, [new OutsideResultRequest("taxes", "completed", Json("""{"answer":"..."}"""))]);
+
     private static JsonElement Json(string text)
     {
         using var document = JsonDocument.Parse(text);

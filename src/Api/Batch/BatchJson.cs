@@ -14,6 +14,8 @@ namespace Nexus.Api.Batch;
 [JsonSerializable(typeof(Page<BatchItemResponse>))]
 [JsonSerializable(typeof(BatchItemResponse))]
 [JsonSerializable(typeof(BatchStatsResponse))]
+[JsonSerializable(typeof(BatchCallbackRequest))]
+[JsonSerializable(typeof(BatchCallbackResponse))]
 internal sealed partial class BatchJson : JsonSerializerContext
 {
     /// <summary>How an operation is kept: without what was left out.</summary>

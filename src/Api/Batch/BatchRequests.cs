@@ -18,7 +18,7 @@ internal sealed record ExecuteBatchRequest(
     [Range(1, BatchLimits.Concurrency)] int? Concurrency = null,
     BatchPriority? Priority = null,
     bool? FailFast = null,
-    [StringLength(2048), Url] string? CallbackUrl = null,
+    string? CallbackUrl = null,
     DateTimeOffset? Deadline = null)
 {
     /// <summary>How the job is to be done.</summary>
@@ -74,6 +74,36 @@ internal sealed record BatchOperationRequest(
     /// <param name="number">Its place, from 1.</param>
     internal BatchNewItem ToItem(int number) => new(
         number, Id, JsonSerializer.Serialize(this with { Id = null, External = null }, BatchJson.Stored.BatchOperationRequest), External == true);
+}
+
+/// <summary>Results of an outside worker.</summary>
+/// <param name="JobId">Of which job.</param>
+/// <param name="Results">1 to 1,000.</param>
+internal sealed record BatchCallbackRequest(
+    [Required] string JobId, [Required, MinLength(1), MaxLength(1000)] IReadOnlyList<OutsideResultRequest> Results);
+
+/// <summary>The result of an item that waits for an outside worker.</summary>
+/// <param name="ItemId">The item's id, or its number.</param>
+/// <param name="Status">completed or failed.</param>
+/// <param name="Result">The answer; of a completed one.</param>
+/// <param name="Error">What went wrong; of a failed one.</param>
+internal sealed record OutsideResultRequest(
+    [Required, StringLength(BatchLimits.ItemId, MinimumLength = 1)] string ItemId,
+    [Required, RegularExpression("^(completed|failed)$", ErrorMessage = "The field must be completed or failed.")] string Status,
+    JsonElement? Result = null,
+    JsonElement? Error = null) : IValidatableObject
+{
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Status == "completed" && Result is null)
+            yield return new ValidationResult("A completed item has a result.", [nameof(Result)]);
+        if (Status == "failed" && Error is null)
+            yield return new ValidationResult("A failed item has an error.", [nameof(Error)]);
+    }
+
+    /// <summary>As the job takes it.</summary>
+    internal OutsideResult ToResult() => new(ItemId, Status == "failed", (Status == "failed" ? Error : Result)!.Value.GetRawText());
 }
 
 /// <summary>How a job is to be done, from a body or from the query of an upload.</summary>

@@ -158,3 +158,8 @@ internal static class BatchPaths
     /// <summary>Of its results.</summary>
     public static string Results(string id) => $"{Root}/{id}/results";
 }
+
+/// <summary>What was taken of a callback.</summary>
+/// <param name="Taken">Results that are new.</param>
+/// <param name="Known">Results for items that had one; the first one stays.</param>
+internal sealed record BatchCallbackResponse(int Taken, int Known);

@@ -1,10 +1,11 @@
 using Nexus.Batch;
 using Nexus.Results;
+using Nexus.Webhooks;
 
 namespace Nexus.Api.Batch;
 
 /// <summary>Makes a job: takes the items in, then starts it. A repeated request finds the job of the first one.</summary>
-internal sealed class BatchStart(IGrainFactory grains, BatchUpload upload, TimeProvider clock)
+internal sealed class BatchStart(IGrainFactory grains, BatchUpload upload, IWebhookUrls urls, TimeProvider clock)
 {
     private static readonly TimeSpan LatestDeadline = TimeSpan.FromDays(365);
 
@@ -20,6 +21,8 @@ internal sealed class BatchStart(IGrainFactory grains, BatchUpload upload, TimeP
         var now = clock.GetUtcNow();
         if (options.Deadline is { } deadline && (deadline <= now || deadline > now + LatestDeadline))
             return BatchErrors.BadDeadline;
+        if (options.CallbackUrl is { } callback && urls.WhyNot(callback) is { } reason)
+            return BatchErrors.BadCallback(reason);
         var taken = new BatchIntake(0, []);
         if (!await grains.GetGrain<IBatchIntakeGrain>(0).BeginAsync(jobId))
         {

@@ -39,6 +39,11 @@ public static class BatchErrors
         reasons.GroupBy(r => r.Line).ToImmutableDictionary(
             g => $"line {g.Key.ToString(CultureInfo.InvariantCulture)}", g => g.Select(r => r.Reason).ToImmutableArray(), StringComparer.Ordinal));
 
+    /// <summary>Nothing can be posted there.</summary>
+    /// <param name="reason">Why not.</param>
+    public static Error BadCallback(string reason) =>
+        new Error(ErrorKind.Validation, "batch.bad-callback", reason).ForField("callbackUrl");
+
     /// <summary>The deadline has passed, or is too far off.</summary>
     public static readonly Error BadDeadline =
         new Error(ErrorKind.Validation, "batch.bad-deadline", "The deadline must be in the future, and within a year.").ForField("deadline");

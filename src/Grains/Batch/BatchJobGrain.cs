@@ -6,6 +6,7 @@ using Nexus.Batch;
 using Nexus.Grains.Placement;
 using Nexus.Grains.Storage;
 using Nexus.Results;
+using Nexus.Webhooks;
 
 namespace Nexus.Grains.Batch;
 
@@ -68,6 +69,9 @@ internal sealed partial class BatchJobGrain(
             return BatchErrors.Empty;
         if (await table.CountOpenJobsAsync(command.Owner, CancellationToken.None) >= options.Value.OpenJobs)
             return BatchErrors.TooMany(options.Value.OpenJobs);
+        // What signs the callback of the end, and checks those of outside workers.
+        if (external > 0 || command.Settings.CallbackUrl is not null)
+            await GrainFactory.GetGrain<IWebhookGrain>(WebhookIds.CallbacksOf(command.Owner)).OpenCallbacksAsync(command.Owner);
         var settings = command.Settings.Concurrency > 0
             ? command.Settings
             : command.Settings with { Concurrency = options.Value.JobConcurrency };

@@ -17,6 +17,7 @@ public static class BatchServices
             BatchJson.Default,
             typeof(BatchCreated), typeof(BatchPaused), typeof(BatchResumed), typeof(BatchProgressed),
             typeof(BatchCompleted), typeof(BatchFailed), typeof(BatchCancelled), typeof(BatchExpired));
+        services.AddEventExamples(BatchEventExamples.All);
         services.AddDueWorkHandler<WakeHandler>();
         services.AddDueWorkHandler<RemoveHandler>();
         services.AddEventHandler<BatchProjection>();

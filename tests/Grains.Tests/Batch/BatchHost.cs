@@ -37,7 +37,7 @@ internal sealed class BatchHost : IAsyncDisposable
         var database = await PostgresDatabase.CreateAsync();
         var host = await GrainHost.StartAsync(
             database,
-            (services, configuration) => services.AddBudgets(configuration).AddTemplates(configuration).AddBatch(configuration)
+            (services, configuration) => services.AddBudgets(configuration).AddTemplates(configuration).AddBatch(configuration).AddWebhooks(configuration)
                 .AddKeyedSingleton<IChatClient>("scripted", model),
             setup =>
             {
