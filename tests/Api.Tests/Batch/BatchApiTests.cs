@@ -204,11 +204,13 @@ public sealed class BatchApiTests(TemplateServer server) : IClassFixture<Templat
         return await server.Server.Client.SendAsync(request);
     }
 
-    private static Task<JsonElement> EndAsync(SignedInUser user, JsonElement job) => Eventually.ValueAsync(async () =>
+    private static async Task<JsonElement> EndAsync(SignedInUser user, JsonElement job)
     {
-        var now = await GetAsync(user, job.GetProperty("statusUrl").GetString()!);
-        return Text(now, "status") is "running" or "paused" ? (JsonElement?)null : now;
-    });
+        JsonElement last = default;
+        await Eventually.AsyncCondition(async () =>
+            Text(last = await GetAsync(user, job.GetProperty("statusUrl").GetString()!), "status") is not ("running" or "paused"));
+        return last;
+    }
 
     private static async Task<List<SseItem<JsonElement>>> StreamAsync(SignedInUser user, string path)
     {
