@@ -42,7 +42,7 @@ internal static class BatchCallback
         }
         catch (JsonException fault)
         {
-            throw new ProblemException(BadRequests.Explain(fault, endpoint: null, json));
+            throw new ProblemException(BadRequests.Explain(fault, typeof(BatchCallbackRequest), json));
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class BatchUpload(IGrainFactory grains, RequestCheck check, IOpt
         }
         catch (JsonException fault)
         {
-            var explained = BadRequests.Explain(fault, endpoint: null, json.Value.SerializerOptions);
+            var explained = BadRequests.Explain(fault, typeof(BatchOperationRequest), json.Value.SerializerOptions);
             return (null, string.Join(' ', explained.Errors!.SelectMany(e => e.Value.Select(reason => $"{e.Key} {reason}"))));
         }
     }
