@@ -99,7 +99,7 @@ public sealed record BatchCounts(
 /// <param name="Version">Grows with each change of the job itself; progress does not change it.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="FinishedAt">UTC, or null.</param>
-[GenerateSerializer, Immutable, Alias("batch.job")]
+[GenerateSerializer, Immutable, Alias("batch.job-view")]
 public sealed record BatchJob(
     [property: Id(0)] string Id,
     [property: Id(1)] BatchStatus Status,
