@@ -6,6 +6,7 @@ using Nexus.Grains.Batch;
 using Nexus.Grains.Budgets;
 using Nexus.Grains.Templates;
 using Nexus.Grains.Tests.Ai;
+using Nexus.Grains.Webhooks;
 using Nexus.Ids;
 using Nexus.Testing;
 
