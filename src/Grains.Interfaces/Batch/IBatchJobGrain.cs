@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Nexus.Results;
+using Orleans.Concurrency;
 
 namespace Nexus.Batch;
 
@@ -86,9 +87,15 @@ public interface IBatchWorkerGrain : IGrainWithStringKey
 {
     /// <summary>Works on items one after the other; answers when the results of those that it finished are durable.</summary>
     /// <param name="chunk">Which items.</param>
-    /// <param name="cancellationToken">Stops it; what is finished by then is stored and reported.</param>
     [Alias("run"), ResponseTimeout("01:00:00")]
-    Task<BatchChunkReport> RunAsync(BatchChunk chunk, CancellationToken cancellationToken);
+    Task<BatchChunkReport> RunAsync(BatchChunk chunk);
+
+    /// <summary>
+    /// Ends what <see cref="RunAsync"/> does now: it answers soon, with what is finished by then. A cancelled call would not do: its caller
+    /// is not told what was finished.
+    /// </summary>
+    [Alias("stop"), AlwaysInterleave, Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task StopAsync();
 }
 
 /// <summary>

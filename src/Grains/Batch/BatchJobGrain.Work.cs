@@ -7,6 +7,7 @@ namespace Nexus.Grains.Batch;
 /// <summary>The work on a job: a loop that deals items out to as many slots as the job has, and ends the job.</summary>
 internal sealed partial class BatchJobGrain
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LostWorkerPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromMinutes(1);
 
@@ -177,7 +178,8 @@ internal sealed partial class BatchJobGrain
         try
         {
             var attempts = taken.Exists(t => t.Attempts > 0) ? taken.Select(t => t.Attempts).ToImmutableArray() : [];
-            var report = await GrainFactory.GetGrain<IBatchWorkerGrain>($"{Key}/{lane}").RunAsync(
+            var report = await RunAsync(
+                GrainFactory.GetGrain<IBatchWorkerGrain>($"{Key}/{lane}"),
                 new BatchChunk(Key, Existing.Owner, _runNumber, [.. taken.Select(t => t.Number)], attempts, options.Value.MaxAttempts), stopping);
             Take(report, Clock.GetElapsedTime(started));
         }
@@ -195,6 +197,16 @@ internal sealed partial class BatchJobGrain
             _lanes.Remove(lane);
             _changed.Raise();
         }
+    }
+
+    // What a stopped worker has finished is waited for, as it was paid for; a worker that hangs is not: the fence keeps its results out.
+    private async Task<BatchChunkReport> RunAsync(IBatchWorkerGrain worker, BatchChunk chunk, CancellationToken stopping)
+    {
+        var report = worker.RunAsync(chunk);
+        await ((Task)report).WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!report.IsCompleted)
+            await worker.StopAsync();
+        return await report.WaitAsync(StopLimit, Clock, CancellationToken.None);
     }
 
     private void Take(BatchChunkReport report, TimeSpan took)

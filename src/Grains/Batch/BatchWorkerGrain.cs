@@ -11,12 +11,31 @@ namespace Nexus.Grains.Batch;
 internal sealed class BatchWorkerGrain(BatchTable table, ItemWork work, BatchMetrics metrics, IOptions<BatchOptions> options, TimeProvider clock)
     : Grain, IBatchWorkerGrain
 {
+    private CancellationTokenSource? _stop;
+
     /// <inheritdoc/>
-    public async Task<BatchChunkReport> RunAsync(BatchChunk chunk, CancellationToken cancellationToken)
+    public async Task<BatchChunkReport> RunAsync(BatchChunk chunk)
+    {
+        using var stop = new CancellationTokenSource();
+        _stop = stop;
+        try
+        {
+            return await RunAsync(chunk, stop.Token);
+        }
+        finally
+        {
+            _stop = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync() => _stop?.CancelAsync() ?? Task.CompletedTask;
+
+    private async Task<BatchChunkReport> RunAsync(BatchChunk chunk, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var attempts = AttemptsOf(chunk);
-        var items = await table.ReadAsync(chunk.JobId, chunk.Numbers, cancellationToken);
+        var items = await table.ReadAsync(chunk.JobId, chunk.Numbers, CancellationToken.None);
         var results = new List<BatchResult>(items.Count);
         var repeat = ImmutableArray.CreateBuilder<BatchRepeat>();
         var begun = 0;
@@ -27,7 +46,7 @@ internal sealed class BatchWorkerGrain(BatchTable table, ItemWork work, BatchMet
             var attempt = attempts.GetValueOrDefault(item.Number) + 1;
             try
             {
-                if (await work.DoAsync(chunk, item, attempt, cancellationToken) is { } result)
+                if (await work.DoAsync(this.GetPrimaryKeyString(), chunk, item, attempt, cancellationToken) is { } result)
                     results.Add(result);
                 else
                     repeat.Add(new BatchRepeat(item.Number, attempt));

@@ -15,20 +15,21 @@ internal sealed class ItemWork(IGrainFactory grains, NexusJson json, TimeProvide
         ["model.timeout", "model.unreachable", "model.unavailable", "model.limited", "model.busy", "model.empty"], StringComparer.Ordinal);
 
     /// <summary>Does it.</summary>
+    /// <param name="worker">Who does it.</param>
     /// <param name="chunk">Whose item it is.</param>
     /// <param name="item">What is to be done.</param>
     /// <param name="attempt">1 at the first try.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The result; null: the try failed in a way that may pass.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task<BatchResult?> DoAsync(BatchChunk chunk, BatchWork item, int attempt, CancellationToken cancellationToken)
+    public async Task<BatchResult?> DoAsync(string worker, BatchChunk chunk, BatchWork item, int attempt, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var operation = JsonSerializer.Deserialize(item.Operation, json.TypeInfo<BatchOperation>())!;
         Result<Execution> asked;
         try
         {
-            asked = await grains.GetGrain<IAnswerGrain>(0).AnswerAsync(
+            asked = await grains.GetGrain<IAnswerGrain>(worker).AnswerAsync(
                 $"{chunk.JobId}/{item.Number}/{attempt}", operation.ToCommand(chunk.Owner), cancellationToken);
         }
         catch (NexusException) when (!cancellationToken.IsCancellationRequested && attempt < chunk.MaxAttempts)

@@ -2,12 +2,17 @@ using Nexus.Budgets;
 using Nexus.Results;
 using Nexus.Templates;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace Nexus.Grains.Templates;
 
 /// <inheritdoc cref="IAnswerGrain"/>
-/// <remarks>Runs beside its caller; calls interleave while models are waited for.</remarks>
-[StatelessWorker, Reentrant]
+/// <remarks>
+/// Calls interleave while models are waited for. One for each caller and no stateless worker: the word that a call is cancelled has to reach
+/// the activation that has it.
+/// </remarks>
+[PreferLocalPlacement, Reentrant]
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed class AnswerGrain(ExecutionServices services) : Grain, IAnswerGrain
 {
     /// <inheritdoc/>
