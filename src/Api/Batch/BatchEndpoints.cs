@@ -19,8 +19,10 @@ namespace Nexus.Api.Batch;
 /// <summary>Batch jobs (spec page 02, "Batch").</summary>
 internal static class BatchEndpoints
 {
+    /// <summary>One JSON object a line.</summary>
+    internal const string Lines = "application/x-ndjson";
+
     private const string IdPrefix = "job";
-    private const string Lines = "application/x-ndjson";
 
     // Ten thousand operations with a query each; what is larger comes as lines, which are never held together.
     private const long MaxBodyBytes = 32L * 1024 * 1024;
@@ -43,7 +45,8 @@ internal static class BatchEndpoints
             .WithErrors(BatchErrors.NotFound).WithAnswerExample(BatchExamples.Job);
         batch.MapGet("/{id}/results", ResultsAsync).WithName("ListBatchResults").WithSummary("The items of a job with their results")
             .WithDescription("A page in the order in which they were sent, also while the job works; every item has one result at most. With Accept: application/x-ndjson, or format=ndjson, all of them as a stream of lines. Filter: status (pending, external, completed, failed, cancelled).")
-            .WithErrors(BatchErrors.NotFound).WithAnswerExample(new Page<BatchItemResponse>([BatchExamples.Item], NextCursor: null));
+            .WithErrors(BatchErrors.NotFound).WithAnswerExample(new Page<BatchItemResponse>([BatchExamples.Item], NextCursor: null))
+            .AddOpenApiOperationTransformer(BatchLinesDescription.AddResults);
         batch.MapGet("/{id}/stream", StreamAsync).WithName("StreamBatch").WithSummary("Watch a job as server-sent events")
             .WithDescription("batch.progress at most four times a second, then one of batch.completed, batch.failed, batch.cancelled, batch.expired. Each carries the whole job, so that a client that reconnects misses nothing; once the end was seen, the answer is 204.")
             .WithErrors(BatchErrors.NotFound);
@@ -59,10 +62,13 @@ internal static class BatchEndpoints
             .WithSummary("Make a job of 1 to 10,000 operations, or of an upload of 100,000")
             .WithDescription("Answers 202 when the operations are durable; each gets exactly one result, whatever happens to the server. An upload is sent as application/x-ndjson, one operation a line, with concurrency, priority, failFast, callbackUrl and deadline in the query; lines that are no operations are reported by number and the others are worked on, unless allOrNothing=true.")
             .WithErrors(BatchErrors.RepeatedId("operations[1].id"), BatchErrors.TooMany(100), BatchErrors.BadDeadline, BatchErrors.BadCallback("..."))
-            .WithRequestExample(BatchExamples.Request).WithAnswerExample(StatusCodes.Status202Accepted, BatchExamples.Accepted);
+            .WithRequestExample(BatchExamples.Request).WithAnswerExample(StatusCodes.Status202Accepted, BatchExamples.Accepted)
+            .AddOpenApiOperationTransformer(BatchLinesDescription.AddUpload);
         batch.MapPost("/execute", UploadAsync).Limited(RateClass.Execute).Idempotent().WithName("UploadBatch")
             .WithMetadata(new RequestSizeLimitAttribute(MaxUploadBytes))
-            .Accepts<Stream>(Lines).ExcludeFromDescription();
+            // One path and method are one operation in the document: it is described with the other.
+            .Accepts<Stream>(Lines).WithSummary("Make a job of an upload of lines")
+            .WithAnswerExample(StatusCodes.Status202Accepted, BatchExamples.Accepted).ExcludeFromDescription();
     }
 
     private static void MapCallbacks(this IEndpointRouteBuilder batch) =>
@@ -134,14 +140,15 @@ internal static class BatchEndpoints
 
     private static async Task<Results<Ok<Page<BatchItemResponse>>, BatchResultLines, ProblemResult>> ResultsAsync(
         string id, [Description("pending, external, completed, failed or cancelled.")] string? status,
-        [Description("ndjson for all of them as lines.")] string? format, PageQuery page, HttpRequest request, ClaimsPrincipal caller,
+        [Description("json for a page, ndjson for all of them as lines.")] string? format, PageQuery page, HttpRequest request, ClaimsPrincipal caller,
         IGrainFactory grains, IBatchQueries jobs, CancellationToken cancellationToken)
     {
         var found = await FindAsync(grains, id, g => g.GetAsync(caller.UserId()));
         if (found.Error is { } error)
             return error.ToProblem();
         var filter = new BatchItemFilter(id, found.Require().IsFinished, QueryWord.Parse<BatchItemStatus>(nameof(status), status));
-        if (format == "ndjson" || request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase))
+        if (QueryWord.Parse<BatchResultFormat>(nameof(format), format) == BatchResultFormat.Ndjson
+            || request.Headers.Accept.ToString().Contains(Lines, StringComparison.OrdinalIgnoreCase))
             return new BatchResultLines(jobs, filter);
         var rows = await jobs.ItemsAsync(filter, PlaceOf(page.After), page.Fetch, cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, row => row.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), BatchItemResponse.Of));

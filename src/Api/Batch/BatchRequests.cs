@@ -113,3 +113,13 @@ internal sealed record BatchOptionsQuery(int? Concurrency, BatchPriority? Priori
     public BatchSettings ToSettings() => new(
         Concurrency ?? 0, Priority ?? BatchPriority.Normal, FailFast ?? false, CallbackUrl, Deadline?.ToUniversalTime());
 }
+
+/// <summary>How results are answered.</summary>
+internal enum BatchResultFormat
+{
+    /// <summary>A page.</summary>
+    Json,
+
+    /// <summary>All of them, one a line.</summary>
+    Ndjson,
+}

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Nexus.Api.Http;
 using Nexus.Batch;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -16,7 +17,6 @@ namespace Nexus.Api.Batch;
 internal sealed class BatchResultLines(IBatchQueries jobs, BatchItemFilter filter) : IResult, IEndpointMetadataProvider, IStatusCodeHttpResult
 {
     private const int PageSize = 500;
-    private const string ContentType = "application/x-ndjson";
 
     /// <inheritdoc/>
     public int? StatusCode => StatusCodes.Status200OK;
@@ -25,7 +25,7 @@ internal sealed class BatchResultLines(IBatchQueries jobs, BatchItemFilter filte
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var (response, cancelled) = (httpContext.Response, httpContext.RequestAborted);
-        response.ContentType = ContentType;
+        response.ContentType = BatchEndpoints.Lines;
         response.Headers.ContentDisposition = $"attachment; filename=\"{filter.JobId}.ndjson\"";
         var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var after = 0;
@@ -43,7 +43,7 @@ internal sealed class BatchResultLines(IBatchQueries jobs, BatchItemFilter filte
 
     /// <summary>Tells OpenAPI what is answered.</summary>
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(BatchItemResponse), [ContentType]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Page<BatchItemResponse>), ["application/json", BatchEndpoints.Lines]));
 
     private static void Write(PipeWriter body, IReadOnlyList<BatchItem> items, JsonSerializerOptions json)
     {
