@@ -175,7 +175,7 @@ public sealed class BatchApiTests(TemplateServer server) : IClassFixture<Templat
 
         using var first = await CallAsync(body, secret);
         Assert.Equal(1, (await first.JsonAsync(HttpStatusCode.OK)).GetProperty("taken").GetInt32());
-        using var second = await CallAsync(body.Replace("42", "43", StringComparison.Ordinal), secret);
+        using var second = await CallAsync(body.Replace(":42", ":43", StringComparison.Ordinal), secret);
         Assert.True(second.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{second.StatusCode}");
         await EndAsync(user, job);
         var result = (await GetAsync(user, $"{Root}/{id}/results")).GetProperty("items")[0].GetProperty("result");
