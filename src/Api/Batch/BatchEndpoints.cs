@@ -106,11 +106,12 @@ internal static class BatchEndpoints
     }
 
     private static async Task<Results<Accepted<BatchAcceptedResponse>, ProblemResult>> UploadAsync(
-        [Range(1, BatchLimits.Concurrency)] int? concurrency, BatchPriority? priority, bool? failFast, string? callbackUrl,
+        [Range(1, BatchLimits.Concurrency)] int? concurrency, string? priority, bool? failFast, string? callbackUrl,
         DateTimeOffset? deadline, bool? allOrNothing, HttpRequest body, IdempotencySeed seed, ClaimsPrincipal caller, BatchStart start,
         CancellationToken cancellationToken)
     {
-        var options = new BatchOptionsQuery(concurrency, priority, failFast, callbackUrl, deadline);
+        var options = new BatchOptionsQuery(
+            concurrency, QueryWord.Parse<BatchPriority>(nameof(priority), priority), failFast, callbackUrl, deadline);
         var job = await start.RunAsync(
             seed.NewId(IdPrefix), caller.UserId(), options, allOrNothing == true, (id, upload) => upload.TakeAsync(id, body.BodyReader, cancellationToken));
         return job.ToAccepted(j => j.StatusUrl, j => j);

@@ -147,6 +147,12 @@ internal sealed partial class BatchJobGrain(
             .Select(r => new BatchResult(numbers[r.ItemId], r.IsFailure, Attempts: 1, r.Body, BatchUsage.None, 0, TimeSpan.Zero)).ToList();
         if (await table.AddResultsAsync(Key, _runNumber, rows, CancellationToken.None) is not { } added)
         {
+            // The job came to its end at this moment, or another activation has it.
+            _fenced = true;
+            _changed.Raise();
+            await _run;
+            if (Existing.IsFinished)
+                return BatchErrors.Finished;
             DeactivateOnIdle();
             throw new StaleStateException(Aggregate);
         }

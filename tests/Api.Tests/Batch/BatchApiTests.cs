@@ -38,6 +38,19 @@ public sealed class BatchApiTests(TemplateServer server) : IClassFixture<Templat
         Assert.Equal("2", Text((await GetAsync(user, $"{job.GetProperty("resultsUrl").GetString()}?status=failed")).GetProperty("items")[0], "id"));
     }
 
+    [Theory]
+    [InlineData("priority=urgent", HttpStatusCode.BadRequest, "priority")]
+    [InlineData("concurrency=0", HttpStatusCode.UnprocessableEntity, "concurrency")]
+    [InlineData("deadline=tomorrow", HttpStatusCode.BadRequest, "deadline")]
+    public async Task Bad_settings_of_an_upload_are_named(string query, HttpStatusCode status, string name)
+    {
+        using var user = await server.Server.RegisterUserAsync();
+        using var refused = await UploadAsync(user, $"{Root}/execute?{query}", "{\"query\":\"One?\"}");
+        Assert.Equal(status, refused.StatusCode);
+        var problem = JsonSerializer.Deserialize<JsonElement>(await refused.Content.ReadAsStringAsync());
+        Assert.True(problem.GetProperty("errors").TryGetProperty(name, out _), problem.ToString());
+    }
+
     [Fact]
     public async Task Bad_lines_of_an_upload_are_reported_by_number_and_nothing_else_is_lost()
     {
@@ -45,8 +58,9 @@ public sealed class BatchApiTests(TemplateServer server) : IClassFixture<Templat
         var lines = string.Join('\n', [
             "{\"id\":\"one\",\"query\":\"One?\"}", "{not json", "", "{\"query\":\"\"}", "{\"id\":\"one\",\"query\":\"Again?\"}", "{\"query\":7}",
             $"{{\"query\":\"{new string('x', 70_000)}\"}}", "  {\"id\":\"last\",\"query\":\"Last?\"}\r"]);
-        using var accepted = await UploadAsync(user, $"{Root}/execute?concurrency=3", lines);
+        using var accepted = await UploadAsync(user, $"{Root}/execute?concurrency=3&priority=high", lines);
         var job = await accepted.JsonAsync(HttpStatusCode.Accepted);
+        Assert.Equal("high", Text(await GetAsync(user, job.GetProperty("statusUrl").GetString()!), "priority"));
 
         Assert.Equal((2, 5), (job.GetProperty("items").GetInt32(), job.GetProperty("rejected").GetInt32()));
         Assert.Equal([2, 4, 5, 6, 7], job.GetProperty("rejectedLines").EnumerateArray().Select(l => l.GetProperty("line").GetInt32()));
