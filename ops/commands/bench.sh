@@ -1,4 +1,4 @@
-# bench [SCENARIO...] [--seconds N]: measure a server of its own beside its peers: read, command, token, login, execute, messages, webhooks, analytics, memory
+# bench [SCENARIO...] [--seconds N]: measure a server of its own beside its peers: read, command, token, login, execute, messages, batch, webhooks, analytics, memory
 
 BENCH_HOME='' BENCH_PORT='' BENCH_ENGINE='' BENCH_BULLMQ=''
 

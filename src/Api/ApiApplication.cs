@@ -3,6 +3,7 @@ using Nexus.Api.Access;
 using Nexus.Api.Analytics;
 using Nexus.Api.ApiKeys;
 using Nexus.Api.Audit;
+using Nexus.Api.Batch;
 using Nexus.Api.Bots;
 using Nexus.Api.Budgets;
 using Nexus.Api.Conversations;
@@ -46,6 +47,7 @@ public static class ApiApplication
         api.MapConversations();
         api.MapAnalytics();
         api.MapWebhooks();
+        api.MapBatch();
         api.MapBots();
         api.MapAudit();
         app.CheckPermissions();

@@ -4,6 +4,7 @@ using Nexus.Api.Access;
 using Nexus.Api.Analytics;
 using Nexus.Api.ApiKeys;
 using Nexus.Api.Audit;
+using Nexus.Api.Batch;
 using Nexus.Api.Bots;
 using Nexus.Api.Budgets;
 using Nexus.Api.Conversations;
@@ -40,6 +41,7 @@ public static class ApiServices
         services.AddConversationsApi(configuration);
         services.AddApiJson(AnalyticsJson.Default);
         services.AddWebhooksApi();
+        services.AddBatchApi();
         services.AddBotsApi();
         services.AddAuditApi();
         services.AddAccess();

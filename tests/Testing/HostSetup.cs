@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Nexus.Testing.Engines;
+using Orleans.Configuration;
 
 namespace Nexus.Testing;
 
@@ -50,6 +51,9 @@ public sealed class HostSetup
         services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoSignals>());
         if (Clock is { } clock)
             services.Replace(ServiceDescriptor.Singleton(clock));
+        // When a test jumps over days, what keeps itself alive with timers would be taken for idle: they did not fire as often as that.
+        if (Clock is SiloClock)
+            services.Configure<GrainCollectionOptions>(static collection => collection.CollectionAge = TimeSpan.FromDays(1000));
         Services?.Invoke(services);
     }
 

@@ -132,6 +132,21 @@ internal static class PermissionTable
         SignedIn("GetWebhookStats", Scopes.WebhooksRead),
         SignedIn("ListEventTypes", Scopes.WebhooksRead),
 
+        // Batch
+        SignedIn("ExecuteBatch", Scopes.BatchWrite),
+        SignedIn("UploadBatch", Scopes.BatchWrite),
+        SignedIn("ListBatches", Scopes.BatchRead),
+        SignedIn("GetBatchStats", Scopes.BatchRead),
+        SignedIn("GetBatch", Scopes.BatchRead),
+        SignedIn("ListBatchResults", Scopes.BatchRead),
+        SignedIn("StreamBatch", Scopes.BatchRead),
+        SignedIn("CancelBatch", Scopes.BatchWrite),
+        SignedIn("PauseBatch", Scopes.BatchWrite),
+        SignedIn("ResumeBatch", Scopes.BatchWrite),
+        SignedIn("RetryBatch", Scopes.BatchWrite),
+        // The signature is the proof.
+        Everyone("TakeBatchCallback"),
+
         // Bots
         SignedIn("RegisterBot", Scopes.BotsWrite),
         SignedIn("ListBots", Scopes.BotsRead),

@@ -13,7 +13,6 @@ internal static class ConversationsServices
         services.AddApiJson(ConversationsJson.Default);
         services.AddOptions<SocketOptions>().Bind(configuration.GetSection(SocketOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ConversationWatch>();
-        services.AddSingleton<RequestCheck>();
         services.AddSingleton<SocketLimits>();
         services.AddSingleton<SocketServices>();
         return services;

@@ -39,14 +39,21 @@ internal static partial class BadRequests
     }
 
     /// <summary>The answer to a body that is not JSON, or not what the endpoint reads.</summary>
-    public static ProblemResult Explain(JsonException fault, Endpoint? endpoint, JsonSerializerOptions json)
+    public static ProblemResult Explain(JsonException fault, Endpoint? endpoint, JsonSerializerOptions json) =>
+        Explain(fault, endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType, json);
+
+    /// <summary>The answer to text that is not JSON, or not what it is read as.</summary>
+    /// <param name="fault">What was thrown.</param>
+    /// <param name="body">What it is read as; null: nobody knows.</param>
+    /// <param name="json">What it is read with.</param>
+    public static ProblemResult Explain(JsonException fault, Type? body, JsonSerializerOptions json)
     {
         var path = JsonPath.FromSerializer(fault.Path);
-        var reason = Reason(fault, endpoint, json, path);
+        var reason = Reason(fault, body, json, path);
         return new(Problems.Malformed, $"{(path == JsonPath.Root ? "The body" : path)} {reason}.", Problems.Field(path, reason));
     }
 
-    private static string Reason(JsonException fault, Endpoint? endpoint, JsonSerializerOptions json, string path)
+    private static string Reason(JsonException fault, Type? body, JsonSerializerOptions json, string path)
     {
         if (fault is RefusedJsonException refused)
             return refused.Reason;
@@ -59,7 +66,7 @@ internal static partial class BadRequests
         // The reader's own exception below the serializer's: the text is not JSON at all.
         if (fault.InnerException is JsonException || fault.Path is null)
             return $"is not valid JSON (line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1})";
-        return JsonExpectation.At(json, endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType, path);
+        return JsonExpectation.At(json, body, path);
     }
 
     private static ProblemResult Explain(string message)

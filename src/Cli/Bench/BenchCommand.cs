@@ -9,7 +9,7 @@ internal static class BenchCommand
 {
     private static readonly IScenario[] Scenarios =
     [
-        new ReadScenario(), new CommandScenario(), new TokenScenario(), new LoginScenario(), new ExecuteScenario(), new MessagesScenario(),
+        new ReadScenario(), new CommandScenario(), new TokenScenario(), new LoginScenario(), new ExecuteScenario(), new MessagesScenario(), new BatchScenario(),
         new WebhooksScenario(), new AnalyticsScenario(), new MemoryScenario(),
     ];
 

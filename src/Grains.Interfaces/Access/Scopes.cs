@@ -44,6 +44,12 @@ public static class Scopes
     /// <summary>Register and change endpoints, and see their secrets.</summary>
     public const string WebhooksWrite = "webhooks:write";
 
+    /// <summary>See batch jobs and their results.</summary>
+    public const string BatchRead = "batch:read";
+
+    /// <summary>Start, stop and retry batch jobs.</summary>
+    public const string BatchWrite = "batch:write";
+
     /// <summary>See bots, their subscribers, and what came in for them.</summary>
     public const string BotsRead = "bots:read";
 
@@ -58,7 +64,7 @@ public static class Scopes
 
     /// <summary>Every scope there is.</summary>
     public static readonly ImmutableArray<string> Known =
-        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, AnalyticsRead, AnalyticsWrite, WebhooksRead, WebhooksWrite, BotsRead, BotsWrite, UsersAdmin, AuditAdmin];
+        [All, ProfileRead, ProfileWrite, TemplatesRead, TemplatesWrite, TemplatesAdmin, ConversationsRead, ConversationsWrite, AnalyticsRead, AnalyticsWrite, WebhooksRead, WebhooksWrite, BatchRead, BatchWrite, BotsRead, BotsWrite, UsersAdmin, AuditAdmin];
 
     /// <summary>Whether there is such a scope.</summary>
     public static bool IsKnown(string scope) => Known.Contains(scope, StringComparer.Ordinal);

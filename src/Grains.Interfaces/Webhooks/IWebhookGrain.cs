@@ -21,6 +21,10 @@ public interface IWebhookGrain : IGrainWithStringKey
     [Alias("callbacks"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<WebhookTarget> OpenCallbacksAsync(string owner);
 
+    /// <summary>Whether somebody signed this with one of the endpoint's secrets, at about this time.</summary>
+    [Alias("verify"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task<bool> VerifyAsync(SignedMessage message);
+
     /// <summary>The delivery side found something out. Told twice, it counts once.</summary>
     /// <param name="finding">What.</param>
     /// <param name="deliveryId">By which delivery.</param>

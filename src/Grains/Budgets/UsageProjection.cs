@@ -1,3 +1,4 @@
+using Nexus.Batch;
 using Nexus.Conversations;
 using Nexus.Grains.Events;
 using Nexus.Grains.Storage;
@@ -19,7 +20,8 @@ internal sealed class UsageProjection(EventCatalog catalog) : IEventHandler
     public string Group => "budgets.usage";
 
     /// <inheritdoc/>
-    public bool Handles(string eventType) => eventType is "template.execution.section.completed" or "conversation.message.completed";
+    public bool Handles(string eventType) => eventType is
+        "template.execution.section.completed" or "conversation.message.completed" or "batch.progressed";
 
     /// <inheritdoc/>
     public async Task ApplyAsync(IReadOnlyList<LoggedEvent> events, PumpTransaction transaction, CancellationToken cancellationToken)
@@ -45,6 +47,7 @@ internal sealed class UsageProjection(EventCatalog catalog) : IEventHandler
     {
         SectionCompleted section => (long)section.Usage.Prompt + section.Usage.Completion,
         MessageCompleted { Outcome: { } outcome } => (long)outcome.PromptTokens + outcome.CompletionTokens,
+        BatchProgressed progressed => progressed.Taken.Total,
         _ => 0,
     };
 }

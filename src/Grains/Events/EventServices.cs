@@ -18,6 +18,7 @@ public static class EventServices
         services.TryAddSingleton<EventCatalog>();
         services.TryAddSingleton<EventSignal>();
         services.TryAddSingleton<DueSignal>();
+        services.TryAddSingleton<DueWorkSchedule>();
         services.TryAddSingleton<EventMetrics>();
         services.TryAddSingleton<EventLogReader>();
         services.TryAddSingleton<EventRedaction>();

@@ -1,7 +1,5 @@
 using Nexus.Events;
-using Nexus.Grains.Storage;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Nexus.Grains.Events;
 
@@ -9,8 +7,6 @@ namespace Nexus.Grains.Events;
 /// <param name="connection">Inside the transaction.</param>
 public sealed class PumpTransaction(NpgsqlConnection connection)
 {
-    private static readonly string ScheduleSql = SqlText.Read<PumpTransaction>("ScheduleDueWork");
-
     private readonly List<Action> _after = [];
     private readonly List<(string Kind, string Key, DateTimeOffset DueAt)> _due = [];
 
@@ -40,17 +36,7 @@ public sealed class PumpTransaction(NpgsqlConnection connection)
         if (_due.Count == 0)
             return;
         var earliest = _due.GroupBy(d => (d.Kind, d.Key)).Select(g => (g.Key.Kind, g.Key.Key, DueAt: g.Min(d => d.DueAt))).ToList();
-        await using var command = new NpgsqlCommand(ScheduleSql, Connection);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. earliest.Select(d => d.Kind)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. earliest.Select(d => d.Key)] });
-        command.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. earliest.Select(d => (short)EventPartition.Of(d.Key))] });
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = earliest.Select(d => d.DueAt.UtcDateTime).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
-        });
-        await command.PrepareAsync(cancellationToken);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await DueWorkSchedule.WriteAsync(earliest, Connection, cancellationToken);
     }
 
     internal void Committed(DueSignal signal)

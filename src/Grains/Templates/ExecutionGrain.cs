@@ -55,22 +55,17 @@ internal sealed partial class ExecutionGrain(
     {
         if (State is { } existing)
             return Show(command.Owner, existing);
-        var found = await services.Templates.FindAsync(command.TemplateId ?? BuiltInTemplate.Id, command.TemplateVersion);
-        if (found.Error is { } unknown)
-            return unknown;
-        var template = found.Require();
-        if (FindWrongDomain(command, template) is { } error)
+        var prepared = await PreparedExecution.OfAsync(command, services.Templates);
+        if (prepared.Error is { } error)
             return error;
-        var variables = TemplateValues.Bind(template.Variables, command.Variables);
-        if (variables.Error is { } wrong)
-            return wrong;
         if ((await GrainFactory.GetGrain<IBudgetGrain>(command.Owner).CheckAsync()).Error is { } spent)
             return spent;
         var talk = await HearAsync(command);
         if (talk.Error is { } deaf)
             return deaf;
+        var (template, variables) = prepared.Require();
         await ApplyAsync(ExecutionState.Queue(
-            Key, command, template, variables.Require(), talk.Require() is { Length: > 0 } said ? said : null, services.Options.Value.MaxTokens, Now));
+            Key, command, template, variables, talk.Require() is { Length: > 0 } said ? said : null, services.Options.Value.MaxTokens, Now));
         Work();
         return Show(command.Owner, Committed);
     }
@@ -204,17 +199,4 @@ internal sealed partial class ExecutionGrain(
 
     private Result<Execution> Show(string caller, ExecutionState? state) =>
         state?.Owner == caller ? state.ToView(_live) : TemplateErrors.ExecutionNotFound;
-
-    private static Error? FindWrongDomain(StartExecution command, Template template)
-    {
-        for (var i = 0; i < command.Domains.Length; i++)
-        {
-            if (template.Find(command.Domains[i]) is null)
-                return TemplateErrors.UnknownDomain(i);
-            if (command.Domains.IndexOf(command.Domains[i]) < i)
-                return TemplateErrors.RepeatedDomain(i);
-        }
-
-        return null;
-    }
 }

@@ -34,6 +34,10 @@ internal sealed class WebhookGrain(
     }
 
     /// <inheritdoc/>
+    public Task<bool> VerifyAsync(SignedMessage message) => Task.FromResult(
+        Known()?.ToTarget(Key, Now) is { } target && SignatureCheck.Holds(message, secrets.OpenKeys(target), Now));
+
+    /// <inheritdoc/>
     public Task FoundAsync(WebhookFinding finding, string deliveryId, DateTimeOffset at) =>
         Known() is { } state ? SaveAsync(state.Found(Key, finding, deliveryId, at)) : Task.CompletedTask;
 

@@ -6,6 +6,7 @@ using Nexus.Api.Gateway;
 using Nexus.Grains.Analytics;
 using Nexus.Grains.ApiKeys;
 using Nexus.Grains.Audit;
+using Nexus.Grains.Batch;
 using Nexus.Grains.Bots;
 using Nexus.Grains.Budgets;
 using Nexus.Grains.Conversations;
@@ -56,6 +57,7 @@ public static partial class NexusHost
             builder.Services.AddConversations(builder.Configuration);
             builder.Services.AddAnalytics(builder.Configuration);
             builder.Services.AddWebhooks(builder.Configuration);
+            builder.Services.AddBatch(builder.Configuration);
             builder.Services.AddBots(builder.Configuration);
             builder.Services.AddAudit(builder.Configuration);
             builder.Services.AddRouting();

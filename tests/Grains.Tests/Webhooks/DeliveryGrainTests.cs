@@ -120,9 +120,9 @@ public sealed class DeliveryGrainTests
         await host.HappenAsync(first: 1);
         await host.AreAsync(endpoint, DeliveryStatus.Succeeded, 1);
 
-        await Eventually.AsyncCondition(async () => await host.Database.ScalarAsync<long>(
+        await host.EventuallyAsync(async () => await host.Database.ScalarAsync<long>(
             "select count(*) from nexus.event_log where type = 'endpoint.recovered'") == 1);
-        Assert.Equal(0L, await host.Database.ScalarAsync<long>("select count(*) from webhooks.finding"));
+        await host.EventuallyAsync(async () => await host.Database.ScalarAsync<long>("select count(*) from webhooks.finding") == 0);
     }
 
     [Fact]
@@ -158,17 +158,12 @@ public sealed class DeliveryGrainTests
         for (var day = 0; day <= 5; day++)
         {
             await host.HappenAsync(first: day);
-            // Time goes on meanwhile: a wake-up that meets an activation on its way out is made good by due work.
-            await Eventually.AsyncCondition(async () =>
-            {
-                host.Pass(TimeSpan.FromSeconds(1));
-                return await host.CountAsync(endpoint, DeliveryStatus.Failed) == day + 1;
-            });
+            await host.EventuallyAsync(async () => await host.CountAsync(endpoint, DeliveryStatus.Failed) == day + 1);
             Assert.True((await host.Webhook(endpoint).GetTargetAsync())!.Enabled || day == 5);
             host.Pass(TimeSpan.FromHours(24.1));
         }
 
-        await Eventually.AsyncCondition(async () => await host.Webhook(endpoint).GetTargetAsync() is { Enabled: false });
+        await host.EventuallyAsync(async () => await host.Webhook(endpoint).GetTargetAsync() is { Enabled: false });
         Assert.Equal(1L, await host.Database.ScalarAsync<long>("select count(*) from nexus.event_log where type = 'endpoint.disabled'"));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nexus.Grains.Events;
@@ -98,6 +99,20 @@ internal sealed class DeliveryHost : IAsyncDisposable
 
     /// <summary>Moves the clock.</summary>
     public void Pass(TimeSpan time) => Clock.Advance(time);
+
+    /// <summary>
+    /// Waits for a condition while time passes, a second with each look: what meets an activation on its way out is made good by due work.
+    /// </summary>
+    public Task EventuallyAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string description = "") =>
+        Eventually.AsyncCondition(
+            async () =>
+            {
+                if (await condition())
+                    return true;
+                Pass(TimeSpan.FromSeconds(1));
+                return false;
+            },
+            description: description);
 
     public async ValueTask DisposeAsync()
     {
