@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
-using Nexus.Api.Templates;
 using Nexus.Batch;
+using Nexus.Templates;
 
 namespace Nexus.Api.Batch;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using System.Text.Json;
-using Nexus.Api.Http;
 using Nexus.Ids;
 using Nexus.Templates;
 using Nexus.Webhooks;
@@ -66,45 +65,4 @@ internal sealed record ExecuteTemplateRequest(
     internal StartExecution ToCommand(string owner) =>
         new(owner, Query, Language, TemplateId, Domains?.ToImmutableArray() ?? [], Context?.GetRawText(), MaxTokens, TemplateVersion, Variables?.GetRawText(),
             ConversationId, WebhookUrl);
-}
-
-/// <summary>The most that is read.</summary>
-internal static class ExecutionLimits
-{
-    /// <summary>Characters of a query.</summary>
-    public const int Query = 8000;
-
-    /// <summary>Characters of an id.</summary>
-    public const int Id = 64;
-
-    /// <summary>Domains of one request.</summary>
-    public const int Domains = 8;
-
-    /// <summary>Bytes of a context, and of values for variables.</summary>
-    public const int ContextBytes = 16 * 1024;
-
-    /// <summary>Tokens of an answer.</summary>
-    public const int Tokens = 8192;
-}
-
-/// <summary>Statuses as answers and queries name them.</summary>
-internal static class ExecutionStatusNames
-{
-    /// <summary>The status with this name; null for null.</summary>
-    /// <exception cref="ProblemException">There is none: 400.</exception>
-    public static ExecutionStatus? Parse(string? text)
-    {
-        if (text is null)
-            return null;
-        foreach (var status in Enum.GetValues<ExecutionStatus>())
-        {
-            if (string.Equals(NameOf(status), text, StringComparison.Ordinal))
-                return status;
-        }
-
-        var names = string.Join(", ", Enum.GetValues<ExecutionStatus>().Select(NameOf));
-        throw new ProblemException(Problems.MalformedParameter("status", $"must be one of {names}"));
-    }
-
-    private static string NameOf(ExecutionStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
