@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
-using System.Text;
 using System.Text.Json;
+using Nexus.Api.Http;
 using Nexus.Ids;
 using Nexus.Templates;
 using Nexus.Webhooks;
@@ -40,24 +40,14 @@ internal sealed record ExecuteTemplateRequest(
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (string.IsNullOrWhiteSpace(Query))
-            yield return new ValidationResult("The field must not be blank.", [nameof(Query)]);
         if (ConversationId is { } conversation && !NexusId.IsValid(conversation, "conv"))
             yield return new ValidationResult("The field must be the id of a conversation.", [nameof(ConversationId)]);
-        for (var i = 0; i < Domains?.Count; i++)
+        foreach (var broken in FieldRules.NotBlank(nameof(Query), Query)
+            .Concat(FieldRules.Entries(nameof(Domains), Domains, ExecutionLimits.Id, "The entry must be the id of a domain."))
+            .Concat(FieldRules.ObjectWithin(nameof(Context), Context, ExecutionLimits.ContextBytes))
+            .Concat(FieldRules.ObjectWithin(nameof(Variables), Variables, ExecutionLimits.ContextBytes)))
         {
-            if (Domains[i] is not { Length: > 0 and <= ExecutionLimits.Id })
-                yield return new ValidationResult("The entry must be the id of a domain.", [$"{nameof(Domains)}[{i}]"]);
-        }
-
-        foreach (var (name, given) in new[] { (nameof(Context), Context), (nameof(Variables), Variables) })
-        {
-            if (given is not { } value)
-                continue;
-            if (value.ValueKind != JsonValueKind.Object)
-                yield return new ValidationResult("The field must be an object.", [name]);
-            else if (Encoding.UTF8.GetByteCount(value.GetRawText()) > ExecutionLimits.ContextBytes)
-                yield return new ValidationResult($"The field must have at most {ExecutionLimits.ContextBytes} bytes.", [name]);
+            yield return broken;
         }
     }
 
