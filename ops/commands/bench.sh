@@ -74,7 +74,7 @@ bench_wrk() {
 bench_bullmq() {
   local place=$NEXUS_ROOT/artifacts/bullmq source=$NEXUS_ROOT/bench/peers/bullmq file why
   case " $* " in
-    *' webhooks '*) ;;
+    *' webhooks '* | *' batch '*) ;;
     *' '[a-z]*) return 0 ;;
   esac
   if ! command -v npm >/dev/null; then
@@ -84,13 +84,13 @@ bench_bullmq() {
   redis_require
   mkdir -p -- "$place"
   if ! cmp -s "$source/package-lock.json" "$place/installed.json"; then
-    progress_begin bullmq 'installing the peer of webhooks'
+    progress_begin bullmq 'installing the peer of batch and webhooks'
     for file in package.json package-lock.json .npmrc; do cp -- "$source/$file" "$place/"; done
     # Not ci: it insists on optional parts for other machines, which not every registry serves. What the lock file names is installed.
     step "$NEXUS_HOME/logs/npm.log" npm --prefix "$place" install --omit=optional --no-progress ||
-      die "npm could not install the peer of webhooks" "all of it: $(short_path "$NEXUS_HOME/logs/npm.log")"
+      die "npm could not install the peer of batch and webhooks" "all of it: $(short_path "$NEXUS_HOME/logs/npm.log")"
     cp -- "$source/package-lock.json" "$place/installed.json"
-    progress_end 'installed the peer of webhooks'
+    progress_end 'installed the peer of batch and webhooks'
   fi
   cp -- "$source/run.mjs" "$place/"
   BENCH_BULLMQ=$place

@@ -1,24 +1,24 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Nexus.Batch;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Nexus.Api.Batch;
 
 /// <summary>Describes lines beside the JSON form of the same operation: OpenAPI 3.1 has no words for them, so they are text.</summary>
 internal static class BatchLinesDescription
 {
-    private const string Upload = "{\"id\":\"taxes\",\"query\":\"What taxes must a shop think of?\"}\n{\"id\":\"loan\",\"query\":\"How do I repay a loan early?\"}\n";
-
-    private const string Results = "{\"number\":1,\"id\":\"taxes\",\"status\":\"completed\",\"attempts\":1,\"operation\":{\"query\":\"What taxes must a shop think of?\"},\"result\":{\"answer\":\"Value added tax, first of all.\"},\"error\":null,\"durationMs\":812,\"finishedAt\":\"2026-01-31T12:00:01+00:00\"}\n";
-
     /// <summary>Adds the body and its settings in the query.</summary>
     public static Task AddUpload(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.RequestBody!.Content![BatchEndpoints.Lines] = new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "An operation a line, as they are in operations of the JSON form; at most 100,000." },
-            Example = Upload,
+            Example = Lines(BatchExamples.Request.Operations, context),
         };
         operation.Parameters ??= [];
         foreach (var parameter in Settings())
@@ -32,9 +32,15 @@ internal static class BatchLinesDescription
         operation.Responses!["200"].Content![BatchEndpoints.Lines] = new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "An item a line, as they are in items of the JSON form." },
-            Example = Results,
+            Example = Lines([BatchExamples.Item], context),
         };
         return Task.CompletedTask;
+    }
+
+    private static string Lines<T>(IEnumerable<T> examples, OpenApiOperationTransformerContext context)
+    {
+        var json = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        return string.Concat(examples.Select(e => $"{JsonSerializer.Serialize(e, json)}\n"));
     }
 
     private static IEnumerable<OpenApiParameter> Settings()

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text;
 using System.Text.Json;
-using Nexus.Api.Templates;
+using Nexus.Api.Http;
 using Nexus.Batch;
+using Nexus.Templates;
 
 namespace Nexus.Api.Batch;
 
@@ -49,26 +49,10 @@ internal sealed record BatchOperationRequest(
     bool? External = null) : IValidatableObject
 {
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (string.IsNullOrWhiteSpace(Query))
-            yield return new ValidationResult("The field must not be blank.", [nameof(Query)]);
-        for (var i = 0; i < Domains?.Count; i++)
-        {
-            if (Domains[i] is not { Length: > 0 and <= ExecutionLimits.Id })
-                yield return new ValidationResult("The entry must be the id of a domain.", [$"{nameof(Domains)}[{i}]"]);
-        }
-
-        foreach (var (name, given) in new[] { (nameof(Context), Context), (nameof(Variables), Variables) })
-        {
-            if (given is not { } value)
-                continue;
-            if (value.ValueKind != JsonValueKind.Object)
-                yield return new ValidationResult("The field must be an object.", [name]);
-            else if (Encoding.UTF8.GetByteCount(value.GetRawText()) > ExecutionLimits.ContextBytes)
-                yield return new ValidationResult($"The field must have at most {ExecutionLimits.ContextBytes} bytes.", [name]);
-        }
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => FieldRules.NotBlank(nameof(Query), Query)
+        .Concat(FieldRules.Entries(nameof(Domains), Domains, ExecutionLimits.Id, "The entry must be the id of a domain."))
+        .Concat(FieldRules.ObjectWithin(nameof(Context), Context, ExecutionLimits.ContextBytes))
+        .Concat(FieldRules.ObjectWithin(nameof(Variables), Variables, ExecutionLimits.ContextBytes));
 
     /// <summary>As it is taken in.</summary>
     /// <param name="number">Its place, from 1.</param>

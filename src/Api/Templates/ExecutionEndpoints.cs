@@ -106,7 +106,7 @@ internal static class ExecutionEndpoints
         PageQuery page, ClaimsPrincipal caller,
         IExecutionQueries executions, CancellationToken cancellationToken)
     {
-        var filter = new ExecutionFilter(ExecutionStatusNames.Parse(status), template, from, to);
+        var filter = new ExecutionFilter(QueryWord.Parse<ExecutionStatus>(nameof(status), status), template, from, to);
         var rows = await executions.ListAsync(caller.UserId(), filter, PlaceOf(page.After), page.Fetch, cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, row => $"{row.CreatedAt.UtcDateTime:O} {row.Id}", ExecutionSummaryResponse.Of));
     }

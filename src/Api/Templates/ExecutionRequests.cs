@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
-using System.Text;
 using System.Text.Json;
 using Nexus.Api.Http;
 using Nexus.Ids;
@@ -41,24 +40,14 @@ internal sealed record ExecuteTemplateRequest(
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (string.IsNullOrWhiteSpace(Query))
-            yield return new ValidationResult("The field must not be blank.", [nameof(Query)]);
         if (ConversationId is { } conversation && !NexusId.IsValid(conversation, "conv"))
             yield return new ValidationResult("The field must be the id of a conversation.", [nameof(ConversationId)]);
-        for (var i = 0; i < Domains?.Count; i++)
+        foreach (var broken in FieldRules.NotBlank(nameof(Query), Query)
+            .Concat(FieldRules.Entries(nameof(Domains), Domains, ExecutionLimits.Id, "The entry must be the id of a domain."))
+            .Concat(FieldRules.ObjectWithin(nameof(Context), Context, ExecutionLimits.ContextBytes))
+            .Concat(FieldRules.ObjectWithin(nameof(Variables), Variables, ExecutionLimits.ContextBytes)))
         {
-            if (Domains[i] is not { Length: > 0 and <= ExecutionLimits.Id })
-                yield return new ValidationResult("The entry must be the id of a domain.", [$"{nameof(Domains)}[{i}]"]);
-        }
-
-        foreach (var (name, given) in new[] { (nameof(Context), Context), (nameof(Variables), Variables) })
-        {
-            if (given is not { } value)
-                continue;
-            if (value.ValueKind != JsonValueKind.Object)
-                yield return new ValidationResult("The field must be an object.", [name]);
-            else if (Encoding.UTF8.GetByteCount(value.GetRawText()) > ExecutionLimits.ContextBytes)
-                yield return new ValidationResult($"The field must have at most {ExecutionLimits.ContextBytes} bytes.", [name]);
+            yield return broken;
         }
     }
 
@@ -66,45 +55,4 @@ internal sealed record ExecuteTemplateRequest(
     internal StartExecution ToCommand(string owner) =>
         new(owner, Query, Language, TemplateId, Domains?.ToImmutableArray() ?? [], Context?.GetRawText(), MaxTokens, TemplateVersion, Variables?.GetRawText(),
             ConversationId, WebhookUrl);
-}
-
-/// <summary>The most that is read.</summary>
-internal static class ExecutionLimits
-{
-    /// <summary>Characters of a query.</summary>
-    public const int Query = 8000;
-
-    /// <summary>Characters of an id.</summary>
-    public const int Id = 64;
-
-    /// <summary>Domains of one request.</summary>
-    public const int Domains = 8;
-
-    /// <summary>Bytes of a context, and of values for variables.</summary>
-    public const int ContextBytes = 16 * 1024;
-
-    /// <summary>Tokens of an answer.</summary>
-    public const int Tokens = 8192;
-}
-
-/// <summary>Statuses as answers and queries name them.</summary>
-internal static class ExecutionStatusNames
-{
-    /// <summary>The status with this name; null for null.</summary>
-    /// <exception cref="ProblemException">There is none: 400.</exception>
-    public static ExecutionStatus? Parse(string? text)
-    {
-        if (text is null)
-            return null;
-        foreach (var status in Enum.GetValues<ExecutionStatus>())
-        {
-            if (string.Equals(NameOf(status), text, StringComparison.Ordinal))
-                return status;
-        }
-
-        var names = string.Join(", ", Enum.GetValues<ExecutionStatus>().Select(NameOf));
-        throw new ProblemException(Problems.MalformedParameter("status", $"must be one of {names}"));
-    }
-
-    private static string NameOf(ExecutionStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }

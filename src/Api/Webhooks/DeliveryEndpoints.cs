@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -50,7 +49,7 @@ internal static class DeliveryEndpoints
         [Description("The event happened before this time.")] DateTimeOffset? to,
         PageQuery page, ClaimsPrincipal caller, IGrainFactory grains, IDeliveryQueries deliveries, CancellationToken cancellationToken)
     {
-        var filter = new DeliveryFilter(StatusOf(status), type, from, to);
+        var filter = new DeliveryFilter(QueryWord.Parse<DeliveryStatus>(nameof(status), status), type, from, to);
         if ((await FindAsync(grains, id, caller)).Error is { } error)
             return error.ToProblem();
         var rows = await deliveries.ListAsync(caller.UserId(), id, filter, page.After, page.Fetch, cancellationToken);
@@ -102,18 +101,5 @@ internal static class DeliveryEndpoints
     {
         var found = await FindAsync(grains, id, caller);
         return found.Error ?? (found.Require().Enabled ? null : WebhookErrors.Disabled);
-    }
-
-    private static DeliveryStatus? StatusOf(string? text)
-    {
-        if (text is null)
-            return null;
-        foreach (var status in Enum.GetValues<DeliveryStatus>())
-        {
-            if (string.Equals(JsonNamingPolicy.CamelCase.ConvertName(status.ToString()), text, StringComparison.Ordinal))
-                return status;
-        }
-
-        throw new ProblemException(Problems.MalformedParameter("status", "must be one of pending, succeeded, failed, cancelled"));
     }
 }

@@ -12,13 +12,12 @@ internal sealed class ModelReader(ModelKey key, IChatClient client, AiOptions op
     {
         var reading = new AnswerReading(call.Options.MaxOutputTokens);
         var started = clock.GetTimestamp();
-        using var silence = new CancellationTokenSource(options.IdleTimeout, clock);
+        using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         await using var updates = client.GetStreamingResponseAsync(call.Messages, call.OptionsFor(key.Model), either.Token)
             .GetAsyncEnumerator(either.Token);
-        while (await MoveNextAsync(updates, silence.Token, cancellationToken))
+        while (await MoveNextAsync(updates, silence, cancellationToken))
         {
-            silence.CancelAfter(options.IdleTimeout);
             if (reading.Take(updates.Current) is not { Length: > 0 } delta)
                 continue;
             if (reading.IsFirst)
@@ -32,12 +31,16 @@ internal sealed class ModelReader(ModelKey key, IChatClient client, AiOptions op
     }
 
     // Only what the provider does becomes a ModelFailure: what the sink throws is neither tried again nor asked elsewhere.
-    private static async ValueTask<bool> MoveNextAsync(
-        IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken silence, CancellationToken cancellationToken)
+    private async ValueTask<bool> MoveNextAsync(
+        IAsyncEnumerator<ChatResponseUpdate> updates, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         try
         {
-            var more = await updates.MoveNextAsync();
+            var next = updates.MoveNextAsync();
+            // What is there already needs no timer; one for each delta costs more than the delta.
+            if (!next.IsCompleted)
+                silence.CancelAfter(options.IdleTimeout);
+            var more = await next;
             cancellationToken.ThrowIfCancellationRequested();
             return more;
         }

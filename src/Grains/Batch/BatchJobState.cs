@@ -58,7 +58,12 @@ internal sealed record BatchJobState
     {
         var state = new BatchJobState
         {
-            Id = id, Owner = command.Owner, Settings = command.Settings, Status = BatchStatus.Running, Items = items, ExternalItems = externalItems,
+            Id = id,
+            Owner = command.Owner,
+            Settings = command.Settings,
+            Status = BatchStatus.Running,
+            Items = items,
+            ExternalItems = externalItems,
             CreatedAt = now,
         };
         return state.With(r => new BatchCreated(
@@ -90,7 +95,11 @@ internal sealed record BatchJobState
             return BatchErrors.NothingToRetry;
         var again = this with
         {
-            Status = BatchStatus.Running, Round = Round + 1, Final = null, FinishedAt = null, Settings = Settings with { Deadline = null },
+            Status = BatchStatus.Running,
+            Round = Round + 1,
+            Final = null,
+            FinishedAt = null,
+            Settings = Settings with { Deadline = null },
         };
         return again.With(r => new BatchResumed(Id, r, again.Round));
     }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Collections.Immutable;
+using System.Text.Json;
 using Nexus.Templates;
 
 namespace Nexus.Grains.Batch;

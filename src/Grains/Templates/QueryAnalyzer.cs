@@ -17,7 +17,10 @@ internal static class QueryAnalyzer
         string query, string? language, ImmutableArray<string> given, Template template, int atMost)
     {
         var words = TextWords.Of(query).ToHashSet(StringComparer.Ordinal);
-        var scores = template.Domains.Select(d => new DomainScore(d.Id, Score(d, words))).ToImmutableArray();
+        IEnumerable<TemplateDomain> candidates = given.IsEmpty
+            ? template.Domains
+            : template.Domains.Where(d => given.Contains(d.Id, StringComparer.Ordinal));
+        var scores = candidates.Select(d => new DomainScore(d.Id, Score(d, words))).ToImmutableArray();
         var (choice, chosen) = Choose(scores, given, template, atMost);
         return new QueryAnalysis(language ?? TextLanguage.Detect(query), QueryIntents.Detect(query), choice, chosen);
     }

@@ -9,7 +9,8 @@ namespace Nexus.Grains.Webhooks;
 
 /// <summary>An attempt on its way to PostgreSQL.</summary>
 internal sealed class AttemptRecord(
-    string endpointId, PendingDelivery delivery, AttemptResult result, DeliveryOutcome outcome, int milliseconds, DateTimeOffset deadline) : ICombined
+    string endpointId, PendingDelivery delivery, AttemptResult result, DeliveryOutcome outcome, int milliseconds, DateTimeOffset endedAt,
+    DateTimeOffset deadline) : ICombined
 {
     private const string NoDetails = "{}";
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,6 +27,8 @@ internal sealed class AttemptRecord(
     public DeliveryOutcome Outcome => outcome;
 
     public int Milliseconds => milliseconds;
+
+    public DateTimeOffset EndedAt => endedAt;
 
     /// <summary>After this it is not repeated any more.</summary>
     public DateTimeOffset Deadline => deadline;
@@ -73,9 +76,11 @@ internal sealed partial class AttemptRecorder : IAsyncDisposable
 
     /// <summary>Completes when it is durable. Recorded twice, it counts once.</summary>
     /// <exception cref="UnavailableException">PostgreSQL does not answer; whether it was recorded is not known.</exception>
-    public Task RecordAsync(string endpointId, PendingDelivery delivery, AttemptResult result, DeliveryOutcome outcome, TimeSpan took)
+    public Task RecordAsync(
+        string endpointId, PendingDelivery delivery, AttemptResult result, DeliveryOutcome outcome, TimeSpan took, DateTimeOffset endedAt)
     {
-        var record = new AttemptRecord(endpointId, delivery, result, outcome, (int)Math.Min(took.TotalMilliseconds, int.MaxValue), _clock.GetUtcNow() + RepeatFor);
+        var record = new AttemptRecord(
+            endpointId, delivery, result, outcome, (int)Math.Min(took.TotalMilliseconds, int.MaxValue), endedAt, _clock.GetUtcNow() + RepeatFor);
         return _records.TryAdd(record) ? record.Completion : throw new UnavailableException("postgres");
     }
 
@@ -145,7 +150,7 @@ internal sealed partial class AttemptRecorder : IAsyncDisposable
         },
     };
 
-    private NpgsqlBatchCommand FindingsOf(List<AttemptRecord> records)
+    private static NpgsqlBatchCommand FindingsOf(List<AttemptRecord> records)
     {
         // The last word on an endpoint counts. In one order for all, so that two batches don't wait for each other in a circle.
         var endpoints = records.GroupBy(r => r.EndpointId, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Last()).ToList();
@@ -156,7 +161,7 @@ internal sealed partial class AttemptRecorder : IAsyncDisposable
                 new NpgsqlParameter<string[]> { TypedValue = Column(records, r => r.EndpointId) },
                 new NpgsqlParameter<Guid[]> { TypedValue = Column(records, r => r.Delivery.Id) },
                 new NpgsqlParameter<string[]> { TypedValue = Column(records, r => DeliveryNames.Of(r.Outcome.Finding!.Value)) },
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = _clock.GetUtcNow() },
+                new NpgsqlParameter<DateTimeOffset[]> { TypedValue = Column(records, r => r.EndedAt) },
                 new NpgsqlParameter<string[]> { TypedValue = Column(endpoints, r => r.EndpointId) },
                 new NpgsqlParameter<bool[]> { TypedValue = Column(endpoints, r => r.Outcome.Finding != WebhookFinding.Recovered) },
             },

@@ -186,7 +186,8 @@ internal sealed partial class DeliveryGrain
         }
 
         var took = services.Clock.GetElapsedTime(started);
-        var outcome = DeliveryOutcome.After(delivery, result, _failing, services.Schedule, services.Jitter(), Now);
+        var endedAt = Now;
+        var outcome = DeliveryOutcome.After(delivery, result, _failing, services.Schedule, services.Jitter(), endedAt);
         // Each callback has a receiver of its own: what is found out about one says nothing of the others.
         if (target.Url is null)
             outcome = outcome with { Finding = null };
@@ -196,10 +197,10 @@ internal sealed partial class DeliveryGrain
             Continue();
         try
         {
-            await services.Recorder.RecordAsync(Key, delivery, result, outcome, took);
+            await services.Recorder.RecordAsync(Key, delivery, result, outcome, took, endedAt);
             Count(outcome);
             if (outcome.Finding is { } finding)
-                _untold.Add(new DeliveryFinding(finding, delivery.Id, Now));
+                _untold.Add(new DeliveryFinding(finding, delivery.Id, endedAt));
         }
         catch (Exception exception)
         {

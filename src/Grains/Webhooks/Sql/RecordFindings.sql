@@ -1,7 +1,7 @@
--- $1 endpoints, $2 deliveries, $3 findings, $4 now, $5 of these endpoints once each: $6 whether they are failing from now on.
+-- $1 endpoints, $2 deliveries, $3 findings, $4 when, $5 of these endpoints once each: $6 whether they are failing from now on.
 with found as (
   insert into webhooks.finding (endpoint_id, delivery_id, finding, found_at)
-  select endpoint_id, delivery_id, finding, $4 from unnest($1, $2, $3) as f(endpoint_id, delivery_id, finding)
+  select endpoint_id, delivery_id, finding, found_at from unnest($1, $2, $3, $4) as f(endpoint_id, delivery_id, finding, found_at)
   on conflict do nothing
 )
 insert into webhooks.health as h (endpoint_id, failing)
