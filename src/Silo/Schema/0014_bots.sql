@@ -71,6 +71,15 @@ create table bots.chat (
 
 create index chat_met on bots.chat (bot_id, first_seen_at desc, chat_id desc) where kind = 'private';
 
+-- What a chat's handler remembers from one update to the next.
+create table bots.dialog (
+  bot_id   text collate "C" not null,
+  chat_id  bigint      not null,
+  state    text        not null, -- the handler's; nothing here reads it
+  began_at timestamptz not null,
+  primary key (bot_id, chat_id)
+) with (fillfactor = 80);
+
 -- What is to be sent, and what was. An update's answers are numbered, so that they are made once.
 create table bots.send (
   place       bigint      generated always as identity primary key, -- the order within a chat
@@ -93,22 +102,34 @@ create table bots.send (
 create index send_waiting on bots.send (bot_id, place) where status = 'pending';
 create index send_made on bots.send (bot_id, created_at);
 
--- Ends the handling of updates of one bot and makes what follows from it, once: an update that another activation ended first changes
--- nothing. A function, because a plan that was made while the tables were empty would read all of them; here every row is found by its key.
+-- Ends the handling of updates of one chat, makes what follows from it and keeps the chat's dialog, all of it or nothing: if another
+-- activation ended one of the updates meanwhile, what was made of the others may rest on a dialog that never was, and the answer is false.
+-- A function, because a plan that was made while the tables were empty would read all of them; here every row is found by its key.
 create function bots.finish_updates(
-  of_bot text, now_at timestamptz, ids bigint[], statuses text[], tries integer[], again timestamptz[], errors text[],
-  send_updates bigint[], send_ordinals integer[], send_chats bigint[], send_methods text[], send_parameters text[])
-returns void
+  of_bot text, of_chat bigint, now_at timestamptz, ids bigint[], statuses text[], tries integer[], again timestamptz[], errors text[], hidden boolean[],
+  send_updates bigint[], send_ordinals integer[], send_chats bigint[], send_methods text[], send_parameters text[],
+  has_dialog_changed boolean, dialog text)
+returns boolean
 language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+  found_pending integer;
 begin
+  perform from unnest(ids) as e(update_id) join bots.update u on u.bot_id = of_bot and u.update_id = e.update_id
+  where u.status = 'pending' order by u.update_id for update of u;
+  get diagnostics found_pending = row_count;
+  if found_pending < cardinality(ids) then
+    return false;
+  end if;
+
   with ended as materialized (
-    select * from unnest(ids, statuses, tries, again, errors) as e(update_id, status, attempts, next_at, error)
+    select * from unnest(ids, statuses, tries, again, errors, hidden) as e(update_id, status, attempts, next_at, error, is_hidden)
   ),
   handled as (
     update bots.update u
-    set status = e.status, attempts = e.attempts, next_at = e.next_at, error = e.error, handled_at = case when e.status <> 'pending' then now_at end
+    set status = e.status, attempts = e.attempts, next_at = e.next_at, error = e.error, handled_at = case when e.status <> 'pending' then now_at end,
+        body = case when e.is_hidden then json_build_object('update_id', u.update_id)::text else u.body end
     from ended e
-    where u.bot_id = of_bot and u.update_id = e.update_id and u.status = 'pending'
+    where u.bot_id = of_bot and u.update_id = e.update_id
     returning u.update_id, u.status
   )
   insert into bots.send (bot_id, update_id, ordinal, chat_id, method, parameters, next_at, created_at)
@@ -117,4 +138,12 @@ begin
   join handled h on h.update_id = s.update_id and h.status = 'done'
   order by s.update_id, s.ordinal
   on conflict (bot_id, update_id, ordinal) do nothing;
+
+  if has_dialog_changed and dialog is null then
+    delete from bots.dialog d where d.bot_id = of_bot and d.chat_id = of_chat;
+  elsif has_dialog_changed then
+    insert into bots.dialog as d (bot_id, chat_id, state, began_at) values (of_bot, of_chat, dialog, now_at)
+    on conflict (bot_id, chat_id) do update set state = excluded.state;
+  end if;
+  return true;
 end $$;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -89,17 +88,25 @@ internal sealed class BotHost : IAsyncDisposable
     }
 }
 
-/// <summary>Says what it is told, and fails when a text asks for it: <c>fail 3</c> fails three times, then it is said.</summary>
+/// <summary>
+/// Says what it is told, and fails when a text asks for it: <c>fail 3</c> fails three times, then it is said. <c>note x</c> adds to the
+/// dialog and says what it is by then, <c>forget</c> ends it, <c>hide</c> has its own text hidden.
+/// </summary>
 internal sealed class ScriptedHandler : IUpdateHandler
 {
     private readonly Dictionary<long, int> _failures = [];
 
     public bool IsOn { get; set; } = true;
 
-    public ValueTask<ImmutableArray<OutgoingCall>?> HandleAsync(ChatTurn turn, CancellationToken cancellationToken)
+    /// <summary>Awaited in each turn, before it answers.</summary>
+    public Func<string, Task>? Before { get; set; }
+
+    public async ValueTask<TurnOutcome?> HandleAsync(ChatTurn turn, CancellationToken cancellationToken)
     {
         if (!IsOn || turn.Update.Message is not { Text: { } text } message)
-            return new((ImmutableArray<OutgoingCall>?)null);
+            return null;
+        if (Before is { } before)
+            await before(text);
         if (text.StartsWith("fail ", StringComparison.Ordinal))
         {
             lock (_failures)
@@ -110,6 +117,10 @@ internal sealed class ScriptedHandler : IUpdateHandler
             }
         }
 
-        return new((ImmutableArray<OutgoingCall>?)[Replies.Message(message.Chat.Id, text)]);
+        if (text.StartsWith("note ", StringComparison.Ordinal))
+            return Say($"{turn.Dialog}{text[5..]}", new DialogChange($"{turn.Dialog}{text[5..]}"));
+        return text == "forget" ? Say(turn.Dialog ?? "nothing", new DialogChange(null)) : Say(text, null) with { Hides = text == "hide" };
+
+        TurnOutcome Say(string said, DialogChange? dialog) => new([Replies.Message(message.Chat.Id, said)], dialog);
     }
 }

@@ -84,7 +84,7 @@ public sealed class HelloHandlerTests : IAsyncLifetime
     }
 
     private static async Task<ImmutableArray<OutgoingCall>> AnswerAsync(JsonObject update) =>
-        await new HelloHandler().HandleAsync(new ChatTurn(Account("bot_1"), Read(update)), CancellationToken.None) ?? [];
+        (await new HelloHandler().HandleAsync(new ChatTurn(Account("bot_1"), Read(update)), CancellationToken.None))?.Calls ?? [];
 
     private static BotAccount Account(string id) => new(id, "", IsRunning: true, Settings);
 

@@ -97,60 +97,63 @@ internal sealed partial class ChatGrain(
         // A stopped bot's updates wait until it is started; the sweep knows.
         if (await accounts.FindAsync(_botId) is not { IsRunning: true } bot)
             return;
-        for (var isFull = true; isFull;)
+        for (var goesOn = true; goesOn;)
         {
             var page = await table.ReadAsync(_botId, _chatId, PageSize, _stopping.Token);
-            isFull = page.Count == PageSize;
-            var handled = new List<HandledUpdate>(page.Count);
-            DateTimeOffset? waitUntil = null;
-            foreach (var update in page)
-            {
-                // Those behind it wait too: a chat is handled in order.
-                waitUntil = update.NextAt > Now ? update.NextAt : null;
-                if (waitUntil is null)
-                {
-                    handled.Add(await HandleAsync(bot, update));
-                    waitUntil = handled[^1].Status == BotNames.Pending ? handled[^1].NextAt : null;
-                }
-
-                if (waitUntil is not null)
-                    break;
-            }
-
-            if (handled.Count > 0)
-                await FinishAsync(handled);
-            if (waitUntil is not { } until)
+            var (handled, waitUntil) = await HandleAsync(bot, page);
+            if (handled.Count > 0 && !await FinishAsync(handled))
                 continue;
-            LookAt(until);
-            return;
+            goesOn = page.Updates.Count == PageSize && waitUntil is null;
+            if (waitUntil is { } until)
+                LookAt(until);
         }
     }
 
-    private async Task FinishAsync(List<HandledUpdate> handled)
+    // Those behind one that waits wait too: a chat is handled in order.
+    private async Task<(List<HandledUpdate> Handled, DateTimeOffset? WaitUntil)> HandleAsync(BotAccount bot, WaitingPage page)
     {
-        await table.FinishAsync(_botId, handled, _stopping.Token);
-        foreach (var update in handled)
-            metrics.Handled(update.Status);
-        if (handled.Exists(h => h.Calls.Count > 0))
-            _ = WakeSenderAsync();
+        var handled = new List<HandledUpdate>(page.Updates.Count);
+        var dialog = page.Dialog;
+        foreach (var waiting in page.Updates)
+        {
+            if (waiting.NextAt > Now)
+                return (handled, waiting.NextAt);
+            var update = await HandleAsync(bot, waiting, dialog);
+            handled.Add(update);
+            if (update.Status == BotNames.Pending)
+                return (handled, update.NextAt);
+            dialog = update.Outcome.Dialog is { } change ? change.State : dialog;
+        }
+
+        return (handled, null);
     }
 
-    private async Task<HandledUpdate> HandleAsync(BotAccount bot, WaitingUpdate waiting)
+    private async Task<bool> FinishAsync(List<HandledUpdate> handled)
+    {
+        if (!await table.FinishAsync(_botId, _chatId, handled, _stopping.Token))
+            return false;
+        foreach (var update in handled)
+            metrics.Handled(update.Status);
+        if (handled.Exists(h => !h.Outcome.Calls.IsEmpty))
+            _ = WakeSenderAsync();
+        return true;
+    }
+
+    private async Task<HandledUpdate> HandleAsync(BotAccount bot, WaitingUpdate waiting, string? dialog)
     {
         try
         {
             var update = JsonSerializer.Deserialize(waiting.Body, TelegramUpdateJson.Default.TelegramUpdate)!;
-            var turn = new ChatTurn(bot, update);
-            IReadOnlyList<OutgoingCall>? calls = null;
+            var turn = new ChatTurn(bot, update, dialog);
+            TurnOutcome? outcome = null;
             foreach (var handler in handlers)
             {
-                if (await handler.HandleAsync(turn, _stopping.Token) is not { } answer)
-                    continue;
-                calls = answer;
-                break;
+                outcome = await handler.HandleAsync(turn, _stopping.Token);
+                if (outcome is not null)
+                    break;
             }
 
-            return new HandledUpdate(waiting.UpdateId, BotNames.Done, waiting.Attempts, Now, Error: null, calls ?? [], SeenChat.Of(update));
+            return new HandledUpdate(waiting.UpdateId, BotNames.Done, waiting.Attempts, Now, Error: null, outcome ?? TurnOutcome.None, SeenChat.Of(update));
         }
         catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {
@@ -166,7 +169,7 @@ internal sealed partial class ChatGrain(
         var error = $"{exception.GetType().Name}: {exception.Message}";
         return new HandledUpdate(
             waiting.UpdateId, isParked ? BotNames.Parked : BotNames.Pending, attempts, Now + BackOff.After(attempts, options.Value.RetryDelay, Soon),
-            error.Length <= MaxError ? error : error[..MaxError], [], Chat: null);
+            error.Length <= MaxError ? error : error[..MaxError], TurnOutcome.None, Chat: null);
     }
 
     // Nobody waits for it; what is lost here, the sweep finds.

@@ -11,7 +11,8 @@ internal sealed class HelloHandler : IUpdateHandler
     private const string MenuPrefix = "menu:";
 
     /// <inheritdoc/>
-    public ValueTask<ImmutableArray<OutgoingCall>?> HandleAsync(ChatTurn turn, CancellationToken cancellationToken) => new(Answer(turn));
+    public ValueTask<TurnOutcome?> HandleAsync(ChatTurn turn, CancellationToken cancellationToken) =>
+        new(Answer(turn) is { } calls ? new TurnOutcome(calls) : null);
 
     private static ImmutableArray<OutgoingCall>? Answer(ChatTurn turn)
     {

@@ -4,6 +4,11 @@ using NpgsqlTypes;
 
 namespace Nexus.Grains.Bots.Chats;
 
+/// <summary>What waits in a chat.</summary>
+/// <param name="Updates">In order.</param>
+/// <param name="Dialog">What is remembered of the chat, or null.</param>
+internal sealed record WaitingPage(IReadOnlyList<WaitingUpdate> Updates, string? Dialog);
+
 /// <summary>An update that waits.</summary>
 internal sealed record WaitingUpdate(long UpdateId, int Attempts, DateTimeOffset NextAt, string Body);
 
@@ -13,10 +18,10 @@ internal sealed record WaitingUpdate(long UpdateId, int Attempts, DateTimeOffset
 /// <param name="Attempts">How often it failed.</param>
 /// <param name="NextAt">When it is handled again, if it is.</param>
 /// <param name="Error">Why it failed, or null.</param>
-/// <param name="Calls">What follows, in order.</param>
+/// <param name="Outcome">What follows.</param>
 /// <param name="Chat">What it shows of the chat, or null.</param>
 internal sealed record HandledUpdate(
-    long UpdateId, string Status, int Attempts, DateTimeOffset NextAt, string? Error, IReadOnlyList<OutgoingCall> Calls, SeenChat? Chat);
+    long UpdateId, string Status, int Attempts, DateTimeOffset NextAt, string? Error, TurnOutcome Outcome, SeenChat? Chat);
 
 /// <summary>The updates of one chat, and what follows from them.</summary>
 internal sealed class UpdateTable(NpgsqlDataSource database, TimeProvider clock)
@@ -25,8 +30,8 @@ internal sealed class UpdateTable(NpgsqlDataSource database, TimeProvider clock)
     private static readonly string Finish = SqlText.Read<UpdateTable>("FinishUpdates");
     private static readonly string See = SqlText.Read<UpdateTable>("SeeChat");
 
-    /// <summary>What waits in a chat, in order.</summary>
-    public async Task<List<WaitingUpdate>> ReadAsync(string botId, long chatId, int most, CancellationToken cancellationToken)
+    /// <summary>What waits in a chat, and its dialog at the same moment.</summary>
+    public async Task<WaitingPage> ReadAsync(string botId, long chatId, int most, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Read);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = botId });
@@ -34,42 +39,53 @@ internal sealed class UpdateTable(NpgsqlDataSource database, TimeProvider clock)
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var waiting = new List<WaitingUpdate>();
+        string? dialog = null;
         while (await row.ReadAsync(cancellationToken))
+        {
             waiting.Add(new WaitingUpdate(row.GetInt64(0), row.GetInt32(1), row.GetFieldValue<DateTimeOffset>(2), row.GetString(3)));
-        return waiting;
+            dialog = row.IsDBNull(4) ? null : row.GetString(4);
+        }
+
+        return new WaitingPage(waiting, dialog);
     }
 
-    /// <summary>Ends updates and makes what follows from them, in one transaction. What another activation ended stays as it is.</summary>
-    public async Task FinishAsync(string botId, IReadOnlyList<HandledUpdate> handled, CancellationToken cancellationToken)
+    /// <summary>Ends updates of a chat, makes what follows from them and keeps the chat's dialog, in one transaction.</summary>
+    /// <returns>False: another activation ended one of them meanwhile, so nothing was done; what waits is to be read anew.</returns>
+    public async Task<bool> FinishAsync(string botId, long chatId, IReadOnlyList<HandledUpdate> handled, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(FinishOf(botId, handled, now));
+        batch.BatchCommands.Add(FinishOf(botId, chatId, handled, now));
         foreach (var chat in handled.Select(h => h.Chat).OfType<SeenChat>().GroupBy(c => c.ChatId).Select(g => g.Last()))
             batch.BatchCommands.Add(SeeOf(botId, chat, now));
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return (bool)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private static NpgsqlBatchCommand FinishOf(string botId, IReadOnlyList<HandledUpdate> handled, DateTime now)
+    private static NpgsqlBatchCommand FinishOf(string botId, long chatId, IReadOnlyList<HandledUpdate> handled, DateTime now)
     {
-        var calls = handled.SelectMany(h => h.Calls.Select((call, ordinal) => (h.UpdateId, Ordinal: ordinal, Call: call))).ToList();
+        var dialog = handled.Select(h => h.Outcome.Dialog).LastOrDefault(d => d is not null);
+        var calls = handled.SelectMany(h => h.Outcome.Calls.Select((call, ordinal) => (h.UpdateId, Ordinal: ordinal, Call: call))).ToList();
         return new NpgsqlBatchCommand(Finish)
         {
             Parameters =
             {
                 new NpgsqlParameter<string> { TypedValue = botId },
+                new NpgsqlParameter<long> { TypedValue = chatId },
                 new NpgsqlParameter<DateTime> { TypedValue = now },
                 new NpgsqlParameter<long[]> { TypedValue = [.. handled.Select(h => h.UpdateId)] },
                 new NpgsqlParameter<string[]> { TypedValue = [.. handled.Select(h => h.Status)] },
                 new NpgsqlParameter<int[]> { TypedValue = [.. handled.Select(h => h.Attempts)] },
                 new NpgsqlParameter<DateTime[]> { TypedValue = [.. handled.Select(h => h.NextAt.UtcDateTime)] },
                 new NpgsqlParameter { Value = handled.Select(h => h.Error).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                new NpgsqlParameter<bool[]> { TypedValue = [.. handled.Select(h => h.Outcome.Hides)] },
                 new NpgsqlParameter<long[]> { TypedValue = [.. calls.Select(c => c.UpdateId)] },
                 new NpgsqlParameter<int[]> { TypedValue = [.. calls.Select(c => c.Ordinal)] },
                 new NpgsqlParameter<long[]> { TypedValue = [.. calls.Select(c => c.Call.ChatId)] },
                 new NpgsqlParameter<string[]> { TypedValue = [.. calls.Select(c => c.Call.Method)] },
                 new NpgsqlParameter<string[]> { TypedValue = [.. calls.Select(c => c.Call.Parameters)] },
+                new NpgsqlParameter<bool> { TypedValue = dialog is not null },
+                new NpgsqlParameter { Value = (object?)dialog?.State ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
             },
         };
     }
