@@ -9,6 +9,9 @@ namespace Nexus.Testing;
 /// <summary>The built server as a process of its own, for tests of its start, its end, and of <c>kill -9</c>.</summary>
 public sealed class NexusProcess : IAsyncDisposable
 {
+    /// <summary>The setting of where it listens. Default a free port, another one for each process.</summary>
+    public const string Address = "ASPNETCORE_URLS";
+
     private readonly Process _process;
     private readonly TestHome? _ownHome;
     private readonly ConcurrentQueue<string> _output = new();
@@ -71,7 +74,7 @@ public sealed class NexusProcess : IAsyncDisposable
     public static NexusProcess Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? home = null)
     {
         var ownHome = home is null ? new TestHome() : null;
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = environment?.GetValueOrDefault(Address) ?? FreeAddress();
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
@@ -84,12 +87,20 @@ public sealed class NexusProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("NEXUS__", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
-        start.Environment["ASPNETCORE_URLS"] = address;
+        start.Environment[Address] = address;
         start.Environment["NEXUS__HOME"] = home ?? ownHome!.Path;
         start.Environment["NEXUS__AUTH__PASSWORDITERATIONS"] = "1000";
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             start.Environment[name] = value;
         return new NexusProcess(new Process { StartInfo = start }, new Uri(address), ownHome);
+    }
+
+    /// <summary>Where nothing listens yet.</summary>
+    public static string FreeAddress()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
     }
 
     /// <summary>Waits until <c>/ready</c> is 200; fails at once when the process ends.</summary>
@@ -149,12 +160,6 @@ public sealed class NexusProcess : IAsyncDisposable
             lines.Enqueue(line);
     }
 
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

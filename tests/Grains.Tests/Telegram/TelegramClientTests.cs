@@ -28,7 +28,8 @@ public sealed class TelegramClientTests : IAsyncLifetime, IDisposable
             .AddSingleton(Options.Create(new TelegramOptions
             {
                 BaseUrl = _server.BaseUrl,
-                Timeout = TimeSpan.FromMilliseconds(500),
+                // Long enough for the first call of a loaded machine.
+                Timeout = TimeSpan.FromSeconds(3),
                 RetryDelay = TimeSpan.FromMilliseconds(1),
             })).BuildServiceProvider();
     }

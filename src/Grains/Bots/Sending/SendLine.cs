@@ -47,6 +47,9 @@ internal sealed class SendLine
         foreach (var chat in _chats.Values)
         {
             var head = chat.Peek();
+            // It may have been sent, and recording that takes its time: the pace lets the chat go on before.
+            if (_underWay.Contains(head.Place))
+                continue;
             var at = pace.ReadyAt(head.ChatId, head.IsMessage, now);
             if (at <= now && (next is null || head.Place < next.Place))
                 next = head;
