@@ -72,7 +72,7 @@ public sealed class BotDayTests
             foreach (var update in day)
                 town.Deliver(bot, update);
             if (person % 2 == 0)
-                _ = town.Telegram.TryDeliverAsync(bot, day[1]);
+                town.Repeat(bot, day[1]);
         }
 
         foreach (var text in (string[])["hours?", "price?", "nothing that anybody answers", "and the hours on Sunday?"])

@@ -16,6 +16,7 @@ internal sealed class BotTown : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly PostgresDatabase _database;
     private readonly ConcurrentBag<Task<int>> _deliveries = [];
+    private readonly ConcurrentBag<Task<int>> _repeats = [];
     private readonly CancellationTokenSource _ends = new();
     private string _token = "";
 
@@ -70,6 +71,9 @@ internal sealed class BotTown : IAsyncDisposable
     /// <summary>An update goes to the bot's webhook until it is taken; those of one chat one after the other.</summary>
     public void Deliver(TelegramBot bot, JsonObject update) => _deliveries.Add(Telegram.DeliverAsync(bot, update, _ends.Token));
 
+    /// <summary>The update goes there once more, as it does when an answer was lost; it is not counted.</summary>
+    public void Repeat(TelegramBot bot, JsonObject update) => _repeats.Add(Telegram.DeliverAsync(bot, update, _ends.Token));
+
     /// <summary>Waits until Telegram was answered for so many updates.</summary>
     public Task TakenAsync(int count) => Eventually.Condition(() => Taken >= count, TimeSpan.FromMinutes(2), $"{count} updates are taken, {Taken} were");
 
@@ -87,7 +91,7 @@ internal sealed class BotTown : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ends.CancelAsync();
-        await ((Task)Task.WhenAll(_deliveries)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll([.. _deliveries, .. _repeats])).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ends.Dispose();
         await Telegram.DisposeAsync();
         await _database.DisposeAsync();
