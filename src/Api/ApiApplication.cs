@@ -49,6 +49,7 @@ public static class ApiApplication
         api.MapWebhooks();
         api.MapBatch();
         api.MapBots();
+        api.MapBotLinks();
         api.MapAudit();
         app.CheckPermissions();
         return app;

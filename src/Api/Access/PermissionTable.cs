@@ -161,6 +161,9 @@ internal static class PermissionTable
         SignedIn("GetBotStats", Scopes.BotsRead),
         SignedIn("ListBotUpdates", Scopes.BotsRead),
         SignedIn("ListSubscribers", Scopes.BotsRead),
+        SignedIn("MakeLinkCode", Scopes.BotsWrite),
+        SignedIn("ListBotLinks", Scopes.BotsRead),
+        SignedIn("DeleteBotLink", Scopes.BotsWrite),
         // Telegram proves itself by the webhook's secret, which the endpoint itself asks for.
         Everyone("TakeUpdate"),
 

@@ -14,5 +14,7 @@ namespace Nexus.Api.Bots;
 [JsonSerializable(typeof(Page<UpdateResponse>))]
 [JsonSerializable(typeof(Page<SubscriberResponse>))]
 [JsonSerializable(typeof(BotStatsResponse))]
+[JsonSerializable(typeof(LinkCodeResponse))]
+[JsonSerializable(typeof(BotLinksResponse))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class BotsJson : JsonSerializerContext;

@@ -9,7 +9,8 @@ namespace Nexus.Grains.Bots;
 /// <summary>What the registry of bots asks of Telegram, while a user waits for it.</summary>
 internal sealed class BotTelegram(TelegramClient client, IOptions<BotsOptions> options, TimeProvider clock)
 {
-    private const string Dependency = "telegram";
+    /// <summary>As failures name it.</summary>
+    internal const string Dependency = "telegram";
 
     // Two of them fit into the time that a caller of the grain waits.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
@@ -47,6 +48,11 @@ internal sealed class BotTelegram(TelegramClient client, IOptions<BotsOptions> o
         var reply = await AskAsync(stop => client.CallAsync(token, "deleteWebhook", stop));
         return reply.Outcome == TelegramOutcome.Unauthorized ? null : Problem(reply);
     }
+
+    /// <summary>Offers a bot's commands to people with a language.</summary>
+    /// <returns>Why that did not go well, or null.</returns>
+    public async Task<string?> SetCommandsAsync(BotToken token, SetMyCommands commands) =>
+        Problem(await AskAsync(stop => client.CallAsync(token, "setMyCommands", commands, TelegramJson.Default.SetMyCommands, stop)));
 
     /// <summary>How the webhook does.</summary>
     /// <exception cref="UnavailableException">Telegram does not answer.</exception>

@@ -19,13 +19,20 @@ public sealed class BotsOptions : IValidatableObject
     [RegularExpression("^[1-9][0-9]{0,15}:[A-Za-z0-9_-]{30,100}$", MatchTimeoutInMilliseconds = 1000)]
     public string? MainToken { get; set; }
 
-    /// <summary>What Telegram sends along with updates of the main bot, as it was told with <c>setWebhook</c>. Secret. Needed with its token.</summary>
+    /// <summary>
+    /// What Telegram sends along with updates of the main bot. Secret. Needed with its token. Telegram is told at each start, when there is a
+    /// public address; without one, tell it with <c>setWebhook</c>.
+    /// </summary>
     [RegularExpression("^[A-Za-z0-9_-]{16,256}$", MatchTimeoutInMilliseconds = 1000)]
     public string? MainSecret { get; set; }
 
     /// <summary>How many bots an account can have. Default 100.</summary>
     [Range(1, 10_000)]
     public int MaxBots { get; set; } = 100;
+
+    /// <summary>How many chats with the main bot can act for an account. Default 10; beyond it the code of one more is refused in the bot.</summary>
+    [Range(1, 100)]
+    public int MaxLinks { get; set; } = 10;
 
     /// <summary>How many updates of one bot Telegram sends at the same time at most. Default 40, as is Telegram's own.</summary>
     [Range(1, 100)]

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Nexus.Bots;
 using Nexus.Grains.Bots.Chats;
 using Nexus.Grains.Bots.Intake;
+using Nexus.Grains.Bots.Links;
+using Nexus.Grains.Bots.Main;
 using Nexus.Grains.Bots.Sending;
 using Nexus.Grains.Events;
 using Nexus.Grains.Security;
@@ -36,6 +38,8 @@ public static class BotsServices
         services.AddDueWorkHandler<BotSweep>();
         services.AddDueWorkHandler<BotRetention>();
         services.AddUpdates();
+        services.AddBotLinks();
+        services.AddMainBot();
         return services;
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class TelegramClient : IDisposable
     private static readonly FrozenSet<string> Repeatable = FrozenSet.ToFrozenSet(
         [
             "getMe", "setWebhook", "deleteWebhook", "getWebhookInfo", "setMyCommands", "getChat", "getChatMember", "sendChatAction", "editMessageText",
-            "answerCallbackQuery", "approveChatJoinRequest", "declineChatJoinRequest",
+            "deleteMessage", "answerCallbackQuery", "approveChatJoinRequest", "declineChatJoinRequest",
         ],
         StringComparer.Ordinal);
 

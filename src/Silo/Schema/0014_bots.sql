@@ -147,3 +147,27 @@ begin
   end if;
   return true;
 end $$;
+
+-- Which account a chat with the main bot acts for, written with the account's state. The link that was made last counts.
+create table bots.link (
+  chat_id   bigint      not null primary key,
+  owner     text collate "C" not null,
+  linked_at timestamptz not null
+);
+
+create index link_of_owner on bots.link (owner);
+
+create function bots.keep_links() returns trigger language plpgsql as $$
+begin
+  delete from bots.link l
+  where l.owner = new.key
+    and not exists (select from jsonb_array_elements(coalesce(new.state -> 'links', '[]')) as s(link) where (s.link ->> 'chatId')::bigint = l.chat_id);
+  insert into bots.link as l (chat_id, owner, linked_at)
+  select (s.link ->> 'chatId')::bigint, new.key, (s.link ->> 'linkedAt')::timestamptz
+  from jsonb_array_elements(coalesce(new.state -> 'links', '[]')) as s(link)
+  on conflict (chat_id) do update set owner = excluded.owner, linked_at = excluded.linked_at where l.linked_at < excluded.linked_at;
+  return null;
+end $$;
+
+create trigger keep_links after insert or update on nexus.grain_state for each row
+  when (new.type = 'bots.links') execute function bots.keep_links();

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Bots;
 using Nexus.Grains.Bots;
 using Nexus.Grains.Bots.Chats;
+using Nexus.Grains.Users;
 using Nexus.Results;
 using Nexus.Stands.Telegram;
 using Nexus.Testing;
@@ -15,6 +17,8 @@ internal sealed class BotHost : IAsyncDisposable
 {
     public const string Owner = "usr_00000000000070008000000000000001";
 
+    private const long MainId = 1;
+
     private BotHost(PostgresDatabase database, TelegramServer telegram, ScriptedHandler handler, GrainHost host) =>
         (Database, Telegram, Handler, Host) = (database, telegram, handler, host);
 
@@ -22,17 +26,23 @@ internal sealed class BotHost : IAsyncDisposable
 
     public TelegramServer Telegram { get; }
 
+    /// <summary>The main bot, when there is one.</summary>
+    public TelegramBot Main => Telegram.AddBot(MainId);
+
     /// <summary>Asked before the bots' own.</summary>
     public ScriptedHandler Handler { get; }
 
     public GrainHost Host { get; }
 
-    public static async Task<BotHost> StartAsync(Action<HostSetup>? configure = null)
+    /// <summary>Starts one.</summary>
+    /// <param name="configure">More settings.</param>
+    /// <param name="hasMain">Whether there is a main bot, with accounts that use it.</param>
+    public static async Task<BotHost> StartAsync(Action<HostSetup>? configure = null, bool hasMain = false)
     {
         var database = await PostgresDatabase.CreateAsync();
         var telegram = await TelegramServer.StartAsync();
         var handler = new ScriptedHandler();
-        var host = await GrainHost.StartAsync(database, (services, configuration) => services.AddBots(configuration), setup =>
+        var host = await GrainHost.StartAsync(database, (services, configuration) => Add(services, configuration, hasMain), setup =>
         {
             setup.Silos = 1;
             setup.Settings["Nexus:Telegram:BaseUrl"] = telegram.BaseUrl.AbsoluteUri;
@@ -42,6 +52,12 @@ internal sealed class BotHost : IAsyncDisposable
             setup.Settings["Nexus:Bots:RetryDelay"] = "00:00:00.005";
             setup.Settings["Nexus:Bots:SweepInterval"] = "00:00:00.100";
             setup.Settings["Nexus:Events:DuePollInterval"] = "00:00:00.050";
+            if (hasMain)
+            {
+                setup.Settings["Nexus:Bots:MainToken"] = telegram.AddBot(MainId, "main_stand_bot").Token;
+                setup.Settings["Nexus:Bots:MainSecret"] = "the-secret-of-the-main-bot";
+            }
+
             setup.Services = services => services.Insert(0, ServiceDescriptor.Singleton<IUpdateHandler>(handler));
             configure?.Invoke(setup);
         });
@@ -79,6 +95,13 @@ internal sealed class BotHost : IAsyncDisposable
     /// <summary>Waits until nothing is under way.</summary>
     public Task QuietAsync() => Eventually.AsyncCondition(async () =>
         await Database.ScalarAsync<long>("select (select count(*) from bots.update where status = 'pending') + (select count(*) from bots.send where status = 'pending')") == 0);
+
+    private static void Add(IServiceCollection services, IConfiguration configuration, bool hasMain)
+    {
+        if (hasMain)
+            services.AddUsers(configuration);
+        services.AddBots(configuration);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -26,8 +26,8 @@ public sealed class TelegramBot
     /// <summary>Where updates go, or null.</summary>
     public TelegramWebhook? Webhook { get; internal set; }
 
-    /// <summary>What <c>setMyCommands</c> said, or null.</summary>
-    public JsonArray? Commands { get; internal set; }
+    /// <summary>What <c>setMyCommands</c> said, by language; nothing: for all others.</summary>
+    public ConcurrentDictionary<string, JsonArray> Commands { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Callback queries that wait for an answer.</summary>
     public ConcurrentDictionary<string, bool> CallbackQueries { get; } = new(StringComparer.Ordinal);
@@ -82,6 +82,9 @@ public sealed class TelegramChat(long id)
 
     /// <summary>Messages of the bot: text and buttons by id.</summary>
     public ConcurrentDictionary<long, string> Messages { get; } = new();
+
+    /// <summary>Messages of people: text by id.</summary>
+    public ConcurrentDictionary<long, string> Received { get; } = new();
 
     internal JsonObject ToJson() => IsGroup
         ? new JsonObject { ["id"] = id, ["title"] = $"Group {-id}", ["type"] = id <= -1_000_000_000_000 ? "supergroup" : "group" }

@@ -28,6 +28,11 @@ internal static partial class TelegramMethods
         "record_video_note", "upload_video_note",
     };
 
+    private static readonly HashSet<string> CommandScopes = new(StringComparer.Ordinal)
+    {
+        "default", "all_private_chats", "all_group_chats", "all_chat_administrators",
+    };
+
     /// <summary>By name in lower case: Telegram does not mind the case.</summary>
     public static readonly FrozenDictionary<string, TelegramMethod> All = new Dictionary<string, TelegramMethod>(StringComparer.OrdinalIgnoreCase)
     {
@@ -38,6 +43,7 @@ internal static partial class TelegramMethods
         ["sendMessage"] = new(
             ["chat_id", "message_thread_id", "text", "parse_mode", "link_preview_options", "disable_notification", "protect_content", "reply_markup"], SendMessage),
         ["editMessageText"] = new(["chat_id", "message_id", "text", "parse_mode", "link_preview_options", "reply_markup"], EditMessageText),
+        ["deleteMessage"] = new(["chat_id", "message_id"], DeleteMessage),
         ["answerCallbackQuery"] = new(["callback_query_id", "text", "show_alert", "url", "cache_time"], AnswerCallbackQuery),
         ["approveChatJoinRequest"] = new(["chat_id", "user_id"], static r => Join(r, approve: true)),
         ["declineChatJoinRequest"] = new(["chat_id", "user_id"], static r => Join(r, approve: false)),
@@ -135,6 +141,15 @@ internal static partial class TelegramMethods
         return TelegramAnswer.Ok(Message(request, chat, id, seen, keyboard));
     }
 
+    private static TelegramAnswer DeleteMessage(TelegramRequest request)
+    {
+        var chat = Writable(request);
+        var id = request.Parameters.Number("message_id") ?? throw TelegramRefusal.Bad("message identifier is not specified");
+        return chat.Messages.TryRemove(id, out _) || chat.Received.TryRemove(id, out _)
+            ? TelegramAnswer.Ok(JsonValue.Create(true))
+            : throw TelegramRefusal.Bad("message to delete not found");
+    }
+
     private static TelegramAnswer AnswerCallbackQuery(TelegramRequest request)
     {
         _ = request.Parameters.Flag("show_alert");
@@ -170,7 +185,12 @@ internal static partial class TelegramMethods
                 throw TelegramRefusal.Bad("BOT_COMMAND_DESCRIPTION_INVALID");
         }
 
-        request.Bot.Commands = commands;
+        if (request.Parameters.Object("scope", "object expected as bot command scope") is { } scope && !CommandScopes.Contains((string?)scope["type"] ?? ""))
+            throw TelegramRefusal.Bad("unsupported bot command scope type");
+        var language = request.Parameters.Text("language_code") ?? "";
+        if (language.Length is not (0 or 2))
+            throw TelegramRefusal.Bad("invalid language code specified");
+        request.Bot.Commands[language] = commands;
         return TelegramAnswer.Ok(JsonValue.Create(true));
     }
 

@@ -12,9 +12,11 @@ public static class TelegramUpdates
     public static JsonObject Message(TelegramBot bot, long userId, string text, long? chatId = null, string language = "en")
     {
         var chat = bot.Chat(chatId ?? userId);
+        var id = bot.NextMessageId();
+        chat.Received[id] = text;
         var message = new JsonObject
         {
-            ["message_id"] = bot.NextMessageId(),
+            ["message_id"] = id,
             ["from"] = User(userId, language),
             ["chat"] = chat.ToJson(),
             ["date"] = Time,
@@ -37,14 +39,14 @@ public static class TelegramUpdates
     });
 
     /// <summary>Somebody presses a button under a message of the bot's.</summary>
-    public static JsonObject CallbackQuery(TelegramBot bot, long userId, string data, long messageId = 1)
+    public static JsonObject CallbackQuery(TelegramBot bot, long userId, string data, long messageId = 1, string language = "en")
     {
         var id = (4_000_000_000 + bot.NextMessageId()).ToString(CultureInfo.InvariantCulture);
         bot.CallbackQueries[id] = true;
         return Update(bot, "callback_query", new JsonObject
         {
             ["id"] = id,
-            ["from"] = User(userId, "en"),
+            ["from"] = User(userId, language),
             ["message"] = new JsonObject
             {
                 ["message_id"] = messageId,

@@ -1,0 +1,1 @@
+select owner from bots.link where chat_id = $1
