@@ -155,6 +155,7 @@ internal static class PermissionTable
         SignedIn("DeleteBot", Scopes.BotsWrite),
         SignedIn("StartBot", Scopes.BotsWrite),
         SignedIn("StopBot", Scopes.BotsWrite),
+        SignedIn("ReplayBotUpdate", Scopes.BotsWrite),
         SignedIn("GetBotSettings", Scopes.BotsRead),
         SignedIn("SetBotSettings", Scopes.BotsWrite),
         SignedIn("GetBotWebhook", Scopes.BotsRead),

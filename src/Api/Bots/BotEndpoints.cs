@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -54,6 +53,8 @@ internal static class BotEndpoints
         bots.MapGet("/{id}/updates", ListUpdatesAsync).WithName("ListBotUpdates").WithSummary("What came in lately, the latest first")
             .WithDescription("For finding faults. Kept for 7 days unless the operator says otherwise.")
             .WithErrors(BotErrors.NotFound).WithAnswerExample(new Page<UpdateResponse>([BotExamples.Update], NextCursor: null));
+        bots.MapPost("/{id}/updates/{updateId:long}/replay", ReplayAsync).WithName("ReplayBotUpdate").WithSummary("Handle a parked update once more")
+            .WithDescription("It is handled after whatever its chat has handled since.").WithErrors(BotErrors.NotFound, BotErrors.NotParked);
         bots.MapGet("/{id}/subscribers", ListSubscribersAsync).WithName("ListSubscribers").WithSummary("Who talks with a bot in private")
             .WithErrors(BotErrors.NotFound).WithAnswerExample(new Page<SubscriberResponse>([BotExamples.Subscriber], NextCursor: null));
     }
@@ -140,12 +141,18 @@ internal static class BotEndpoints
         string id, [Description("pending, done or parked.")] string? status,
         PageQuery page, ClaimsPrincipal caller, IGrainFactory grains, IBotQueries bots, CancellationToken cancellationToken)
     {
-        var wanted = StatusOf(status);
+        var wanted = QueryWord.Parse<UpdateStatus>(nameof(status), status);
         if ((await grains.AskBotAsync(id, g => g.GetAsync(caller.UserId()))).Error is { } error)
             return error.ToProblem();
         long? before = long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : null;
         var rows = await bots.ListUpdatesAsync(id, wanted, before, page.Fetch, cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, row => row.UpdateId.ToString(CultureInfo.InvariantCulture), UpdateResponse.Of));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> ReplayAsync(string id, long updateId, ClaimsPrincipal caller, IGrainFactory grains)
+    {
+        var result = BotIds.IsValid(id) ? await grains.GetGrain<IBotGrain>(id).ReplayAsync(caller.UserId(), updateId) : BotErrors.NotFound;
+        return result.ToNoContent();
     }
 
     private static async Task<Results<Ok<Page<SubscriberResponse>>, ProblemResult>> ListSubscribersAsync(
@@ -155,18 +162,5 @@ internal static class BotEndpoints
             return error.ToProblem();
         var rows = await bots.ListSubscribersAsync(id, page.After, page.Fetch, cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, row => row.Position, SubscriberResponse.Of));
-    }
-
-    private static UpdateStatus? StatusOf(string? text)
-    {
-        if (text is null)
-            return null;
-        foreach (var status in Enum.GetValues<UpdateStatus>())
-        {
-            if (string.Equals(JsonNamingPolicy.CamelCase.ConvertName(status.ToString()), text, StringComparison.Ordinal))
-                return status;
-        }
-
-        throw new ProblemException(Problems.MalformedParameter("status", "must be one of pending, done, parked"));
     }
 }

@@ -21,7 +21,8 @@ internal static class BotExamples
 
     public static readonly BotSettingsBody Settings = new(
         "Hello! What would you like to know?", AutoApprove: true, [new MenuButtonBody("Opening hours", "Monday to Friday, 9 to 18.")],
-        [new AutoReplyBody("price", "The price list is at https://shop.example.com/prices", TriggerMatch.Contains)]);
+        [new AutoReplyBody("price", "The price list is at https://shop.example.com/prices", TriggerMatch.Contains)],
+        new BotAiBody("You answer for a small shop. Be brief and kind.", Model: null));
 
     public static readonly WebhookInfoResponse WebhookInfo = new(IsSet: true, IsOurs: true, PendingUpdates: 0, LastErrorAt: null, LastError: null);
 

@@ -16,6 +16,9 @@ internal static class BotLimits
     /// <summary>Characters of a text, before Telegram's own limit is looked at.</summary>
     public const int Text = 8192;
 
+    /// <summary>Characters of what a model is told first.</summary>
+    public const int Prompt = 8000;
+
     /// <summary>Buttons.</summary>
     public const int Buttons = 20;
 
@@ -56,11 +59,13 @@ internal sealed record ChangeBotRequest(
 /// <param name="AutoApprove">Whether requests to join groups that the bot looks after are approved, after the welcome.</param>
 /// <param name="Menu">Up to 20 buttons under the welcome, one a row.</param>
 /// <param name="AutoReplies">Up to 100; the first that fits a message answers it.</param>
+/// <param name="Ai">Has the model answer private messages that nothing else answers. Left out: nobody does.</param>
 internal sealed record BotSettingsBody(
     [StringLength(BotLimits.Text)] string? Welcome = null,
     bool AutoApprove = false,
     [MaxLength(BotLimits.Buttons)] IReadOnlyList<MenuButtonBody>? Menu = null,
-    [MaxLength(BotLimits.Replies)] IReadOnlyList<AutoReplyBody>? AutoReplies = null) : IValidatableObject
+    [MaxLength(BotLimits.Replies)] IReadOnlyList<AutoReplyBody>? AutoReplies = null,
+    BotAiBody? Ai = null) : IValidatableObject
 {
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -82,14 +87,21 @@ internal sealed record BotSettingsBody(
     internal BotSettings ToSettings() => new(
         string.IsNullOrWhiteSpace(Welcome) ? null : Welcome, AutoApprove,
         [.. (Menu ?? []).Select(b => new MenuButton(b.Label, b.Reply))],
-        [.. (AutoReplies ?? []).Select(r => new AutoReply(r.Trigger, r.Match, r.Reply))]);
+        [.. (AutoReplies ?? []).Select(r => new AutoReply(r.Trigger, r.Match, r.Reply))],
+        Ai is null ? null : new BotAi(string.IsNullOrWhiteSpace(Ai.SystemPrompt) ? null : Ai.SystemPrompt, string.IsNullOrEmpty(Ai.Model) ? null : Ai.Model));
 
     /// <summary>Of a bot.</summary>
     internal static BotSettingsBody Of(BotSettings settings) => new(
         settings.Welcome, settings.AutoApprove,
         [.. settings.Menu.Select(b => new MenuButtonBody(b.Label, b.Reply))],
-        [.. settings.AutoReplies.Select(r => new AutoReplyBody(r.Trigger, r.Reply, r.Match))]);
+        [.. settings.AutoReplies.Select(r => new AutoReplyBody(r.Trigger, r.Reply, r.Match))],
+        settings.Ai is { } ai ? new BotAiBody(ai.SystemPrompt, ai.Model) : null);
 }
+
+/// <summary>How the model answers for a bot: in a conversation for each chat, which is the caller's, as is what it costs.</summary>
+/// <param name="SystemPrompt">What the model is told first, at most 8,000 characters.</param>
+/// <param name="Model">Which model is asked; the provider's default when left out.</param>
+internal sealed record BotAiBody([StringLength(BotLimits.Prompt)] string? SystemPrompt = null, [ModelName] string? Model = null);
 
 /// <summary>One button.</summary>
 /// <param name="Label">What stands on it, at most 64 characters.</param>

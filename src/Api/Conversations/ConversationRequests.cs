@@ -84,14 +84,6 @@ internal sealed record FactsRequest([Required, MaxLength(ConversationLimits.Fact
 /// <param name="Role">Readers read; writers write too; owners change everything.</param>
 internal sealed record MemberRequest([Required] ConversationRole? Role);
 
-/// <summary>The name of a model, as providers write them.</summary>
-[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-internal sealed class ModelNameAttribute() : RegularExpressionAttribute("^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$")
-{
-    /// <inheritdoc/>
-    public override bool IsValid(object? value) => value is "" || base.IsValid(value);
-}
-
 /// <summary>An absolute http or https address.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 internal sealed class WebAddressAttribute() : ValidationAttribute("The field must be an http or https address.")

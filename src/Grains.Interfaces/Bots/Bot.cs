@@ -62,9 +62,14 @@ public sealed record BotGate(
 /// <param name="SealedToken">Opened only for a call.</param>
 /// <param name="IsRunning">Whether it answers.</param>
 /// <param name="Settings">How.</param>
+/// <param name="Owner">Whose it is; null: the main bot, which is nobody's.</param>
 [GenerateSerializer, Immutable, Alias("bots.account")]
 public sealed record BotAccount(
-    [property: Id(0)] string Id, [property: Id(1)] string SealedToken, [property: Id(2)] bool IsRunning, [property: Id(3)] BotSettings Settings)
+    [property: Id(0)] string Id,
+    [property: Id(1)] string SealedToken,
+    [property: Id(2)] bool IsRunning,
+    [property: Id(3)] BotSettings Settings,
+    [property: Id(4)] string? Owner = null)
 {
     /// <summary>Leaves the token out, sealed as it is.</summary>
     public override string ToString() => $"{nameof(BotAccount)} {{ {Id} }}";

@@ -24,6 +24,9 @@ public static class BotErrors
     /// <summary>The bot takes no updates at the moment; Telegram keeps them.</summary>
     public static readonly Error Stopped = new(ErrorKind.Conflict, "bots.stopped", "The bot is stopped.");
 
+    /// <summary>There is no such update, or it is not parked.</summary>
+    public static readonly Error NotParked = new(ErrorKind.NotFound, "bots.not-parked", "There is no such parked update.");
+
     /// <summary>An update came without the webhook's secret, or with another.</summary>
     public static readonly Error WrongSecret = new(ErrorKind.Unauthenticated, "bots.wrong-secret", "The webhook's secret is missing or wrong.");
 

@@ -7,16 +7,24 @@ namespace Nexus.Bots;
 /// <param name="AutoApprove">Whether requests to join groups that the bot looks after are approved, after the welcome.</param>
 /// <param name="Menu">Buttons under the welcome, one a row.</param>
 /// <param name="AutoReplies">The first that fits a message answers it.</param>
+/// <param name="Ai">Has the model answer what is left of private messages; null: nobody does.</param>
 [GenerateSerializer, Immutable, Alias("bots.settings")]
 public sealed record BotSettings(
     [property: Id(0)] string? Welcome = null,
     [property: Id(1)] bool AutoApprove = false,
     [property: Id(2)] ImmutableArray<MenuButton> Menu = default,
-    [property: Id(3)] ImmutableArray<AutoReply> AutoReplies = default)
+    [property: Id(3)] ImmutableArray<AutoReply> AutoReplies = default,
+    [property: Id(4)] BotAi? Ai = null)
 {
     /// <summary>Nothing.</summary>
     public static readonly BotSettings None = new(Menu: [], AutoReplies: []);
 }
+
+/// <summary>How the model answers for a bot, in a conversation of the owner's for each chat. What it takes counts against the owner's budget.</summary>
+/// <param name="SystemPrompt">What the model is told first, or null.</param>
+/// <param name="Model">Which model is asked; null: the provider's default.</param>
+[GenerateSerializer, Immutable, Alias("bots.ai")]
+public sealed record BotAi([property: Id(0)] string? SystemPrompt = null, [property: Id(1)] string? Model = null);
 
 /// <summary>One button.</summary>
 /// <param name="Label">What stands on it.</param>

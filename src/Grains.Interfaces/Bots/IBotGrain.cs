@@ -55,6 +55,12 @@ public interface IBotGrain : IGrainWithStringKey
     [Alias("set-settings"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<VersionedSettings>> SetSettingsAsync(string caller, BotSettings settings, long? expected);
 
+    /// <summary>
+    /// Has an update that was parked handled once more, after whatever its chat has handled since. Fails with <see cref="BotErrors.NotParked"/>.
+    /// </summary>
+    [Alias("replay")]
+    Task<Result> ReplayAsync(string caller, long updateId);
+
     /// <summary>Asks Telegram how its webhook does.</summary>
     [Alias("webhook-info"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<Result<BotWebhookInfo>> GetWebhookInfoAsync(string caller);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nexus.Bots;
+using Nexus.Grains.Bots.Chats;
 using Nexus.Grains.Placement;
 using Nexus.Grains.Storage;
 using Nexus.Grains.Telegram;
@@ -15,6 +16,7 @@ internal sealed partial class BotGrain(
     AggregateServices services,
     BotSecrets secrets,
     BotTelegram telegram,
+    UpdateTable updates,
     IOptions<BotsOptions> options,
     ILogger<BotGrain> logger)
     : AggregateGrain<BotState>(document, services), IBotGrain
@@ -39,7 +41,7 @@ internal sealed partial class BotGrain(
     {
         Known();
         return Task.FromResult(Committed is { Facts: { } facts, Keys: { } keys } state
-            ? new BotAccount(Key, keys.SealedToken, facts.Running, state.Settings)
+            ? new BotAccount(Key, keys.SealedToken, facts.Running, state.Settings, state.Owner)
             : null);
     }
 
@@ -115,6 +117,17 @@ internal sealed partial class BotGrain(
             return error;
         await ApplyAsync(State!.Set(Key, settings, Now));
         return new VersionedSettings(State!.Settings, State.Said.Revision);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result> ReplayAsync(string caller, long updateId)
+    {
+        if (Of(caller) is null)
+            return BotErrors.NotFound;
+        if (await updates.ReplayAsync(Key, updateId) is not { } chatId)
+            return BotErrors.NotParked;
+        await GrainFactory.GetGrain<IChatGrain>(BotIds.ChatKey(Key, chatId)).WakeAsync();
+        return Result.Ok;
     }
 
     /// <inheritdoc/>

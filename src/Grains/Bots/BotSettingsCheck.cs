@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Nexus.Bots;
+using Nexus.Conversations;
 using Nexus.Results;
 
 namespace Nexus.Grains.Bots;
@@ -36,6 +37,8 @@ internal static class BotSettingsCheck
     {
         if (settings.Welcome is not null && WhyNot(settings.Welcome, MaxText) is { } welcome)
             yield return ("welcome", welcome);
+        if (settings.Ai?.SystemPrompt is { Length: > ConversationLimits.SystemPrompt })
+            yield return ("ai.systemPrompt", $"The text has {ConversationLimits.SystemPrompt} characters at most.");
         if (settings.Menu.Length > MaxButtons)
             yield return ("menu", $"A menu has {MaxButtons} buttons at most.");
         if (settings.Menu.Length > 0 && settings.Welcome is null)

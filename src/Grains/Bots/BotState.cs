@@ -95,7 +95,7 @@ internal sealed record BotState
     public BotStep Set(string id, BotSettings settings, DateTimeOffset now)
     {
         if (settings.Welcome == Settings.Welcome && settings.AutoApprove == Settings.AutoApprove
-            && settings.Menu.SequenceEqual(Settings.Menu) && settings.AutoReplies.SequenceEqual(Settings.AutoReplies))
+            && settings.Ai == Settings.Ai && settings.Menu.SequenceEqual(Settings.Menu) && settings.AutoReplies.SequenceEqual(Settings.AutoReplies))
         {
             return Unchanged;
         }

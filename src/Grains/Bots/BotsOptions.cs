@@ -69,6 +69,10 @@ public sealed class BotsOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a chat waits for the model's answer. Default 3 minutes; then the bot says that it has none. Later updates of the chat wait meanwhile.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan ReplyWithin { get; set; } = TimeSpan.FromMinutes(3);
+
     /// <summary>How long a message is tried that Telegram does not take for reasons of its own. Default 24 hours.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan SendFor { get; set; } = TimeSpan.FromHours(24);

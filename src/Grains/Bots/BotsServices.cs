@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Bots;
+using Nexus.Grains.Bots.Assistant;
 using Nexus.Grains.Bots.Chats;
 using Nexus.Grains.Bots.Intake;
 using Nexus.Grains.Bots.Links;
@@ -48,6 +49,8 @@ public static class BotsServices
         services.AddSingleton<UpdateWriter>();
         services.AddSingleton<UpdateTable>();
         services.AddSingleton<IUpdateHandler, HelloHandler>();
+        services.AddSingleton<AssistantReplies>();
+        services.AddSingleton<IUpdateHandler, AssistantHandler>();
         services.AddSingleton<SendTable>();
         services.AddSingleton<SendRules>();
         services.AddSingleton<SenderServices>();

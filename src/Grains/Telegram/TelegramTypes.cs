@@ -27,6 +27,9 @@ internal sealed record TelegramCommand(string Command, string Description);
 /// <summary>Where commands are offered: <c>all_private_chats</c>.</summary>
 internal sealed record TelegramCommandScope(string Type);
 
+/// <summary>The parameters of <c>sendChatAction</c>.</summary>
+internal sealed record ChatAction(long ChatId, string Action);
+
 /// <summary>How Telegram fares with a webhook, of <c>getWebhookInfo</c>.</summary>
 internal sealed record TelegramWebhookInfo(string Url, int PendingUpdateCount, long? LastErrorDate, string? LastErrorMessage, int? MaxConnections);
 
@@ -34,6 +37,7 @@ internal sealed record TelegramWebhookInfo(string Url, int PendingUpdateCount, l
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TelegramMe))]
 [JsonSerializable(typeof(SetWebhook))]
+[JsonSerializable(typeof(ChatAction))]
 [JsonSerializable(typeof(TelegramWebhookInfo))]
 [JsonSerializable(typeof(SetMyCommands))]
 internal sealed partial class TelegramJson : JsonSerializerContext;

@@ -11,8 +11,8 @@ internal sealed record TelegramUpdate(
     TelegramChatMemberUpdated? MyChatMember = null,
     TelegramJoinRequest? ChatJoinRequest = null);
 
-/// <summary>Somebody wrote something.</summary>
-internal sealed record TelegramMessage(long MessageId, TelegramChat Chat, TelegramUser? From = null, string? Text = null);
+/// <summary>Somebody wrote something, at a time in Unix seconds.</summary>
+internal sealed record TelegramMessage(long MessageId, TelegramChat Chat, TelegramUser? From = null, string? Text = null, long Date = 0);
 
 /// <summary>Somebody pressed a button under a message; the message may be too old to be told.</summary>
 internal sealed record TelegramCallbackQuery(string Id, TelegramUser From, TelegramMessage? Message = null, string? Data = null);

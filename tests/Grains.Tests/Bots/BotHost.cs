@@ -37,12 +37,18 @@ internal sealed class BotHost : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="configure">More settings.</param>
     /// <param name="hasMain">Whether there is a main bot, with accounts that use it.</param>
-    public static async Task<BotHost> StartAsync(Action<HostSetup>? configure = null, bool hasMain = false)
+    /// <param name="also">More services.</param>
+    public static async Task<BotHost> StartAsync(
+        Action<HostSetup>? configure = null, bool hasMain = false, Action<IServiceCollection, IConfiguration>? also = null)
     {
         var database = await PostgresDatabase.CreateAsync();
         var telegram = await TelegramServer.StartAsync();
         var handler = new ScriptedHandler();
-        var host = await GrainHost.StartAsync(database, (services, configuration) => Add(services, configuration, hasMain), setup =>
+        var host = await GrainHost.StartAsync(database, (services, configuration) =>
+        {
+            Add(services, configuration, hasMain);
+            also?.Invoke(services, configuration);
+        }, setup =>
         {
             setup.Silos = 1;
             setup.Settings["Nexus:Telegram:BaseUrl"] = telegram.BaseUrl.AbsoluteUri;

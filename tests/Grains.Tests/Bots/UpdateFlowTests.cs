@@ -1,3 +1,4 @@
+using Nexus.Bots;
 using Nexus.Stands.Telegram;
 using Nexus.Testing;
 
@@ -48,6 +49,25 @@ public sealed class UpdateFlowTests : IAsyncLifetime
 
         Assert.Equal(["after"], _host.TextsOf(bot, 42));
         Assert.Equal(1, await _host.Database.ScalarAsync<long>("select count(*) from bots.update where status = 'parked' and attempts = 5 and error like '%told to fail%'"));
+    }
+
+    [Fact]
+    public async Task What_was_parked_is_handled_once_more_when_its_owner_asks()
+    {
+        var (id, bot) = await _host.RegisterAsync();
+        var update = TelegramUpdates.Message(bot, 42, "fail 5");
+        var updateId = (long)update["update_id"]!;
+        await _host.TakeAsync(id, update);
+        await Eventually.AsyncCondition(async () => await _host.Database.ScalarAsync<long>("select count(*) from bots.update where status = 'parked'") == 1);
+
+        Assert.Equal(BotErrors.NotFound, (await _host.Bot(id).ReplayAsync("usr_2", updateId)).Error);
+        Assert.Equal(BotErrors.NotParked, (await _host.Bot(id).ReplayAsync(BotHost.Owner, updateId + 1)).Error);
+        Assert.True((await _host.Bot(id).ReplayAsync(BotHost.Owner, updateId)).IsSuccess);
+        await _host.SentAsync(1);
+        await _host.QuietAsync();
+
+        Assert.Equal(["fail 5"], _host.TextsOf(bot, 42));
+        Assert.Equal(BotErrors.NotParked, (await _host.Bot(id).ReplayAsync(BotHost.Owner, updateId)).Error);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal sealed partial class ChatGrain(
 {
     private const int PageSize = 20;
     private const int MaxError = 300;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
@@ -103,7 +104,7 @@ internal sealed partial class ChatGrain(
             var (handled, waitUntil) = await HandleAsync(bot, page);
             if (handled.Count > 0 && !await FinishAsync(handled))
                 continue;
-            goesOn = page.Updates.Count == PageSize && waitUntil is null;
+            goesOn = waitUntil is null && (page.Updates.Count == PageSize || handled.Count < page.Updates.Count);
             if (waitUntil is { } until)
                 LookAt(until);
         }
@@ -114,6 +115,7 @@ internal sealed partial class ChatGrain(
     {
         var handled = new List<HandledUpdate>(page.Updates.Count);
         var dialog = page.Dialog;
+        var started = clock.GetTimestamp();
         foreach (var waiting in page.Updates)
         {
             if (waiting.NextAt > Now)
@@ -123,6 +125,10 @@ internal sealed partial class ChatGrain(
             if (update.Status == BotNames.Pending)
                 return (handled, update.NextAt);
             dialog = update.Outcome.Dialog is { } change ? change.State : dialog;
+
+            // What took its time is answered before the next is begun.
+            if (clock.GetElapsedTime(started) > Patience)
+                break;
         }
 
         return (handled, null);

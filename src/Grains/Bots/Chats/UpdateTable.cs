@@ -28,7 +28,19 @@ internal sealed class UpdateTable(NpgsqlDataSource database, TimeProvider clock)
 {
     private static readonly string Read = SqlText.Read<UpdateTable>("ReadUpdates");
     private static readonly string Finish = SqlText.Read<UpdateTable>("FinishUpdates");
+    private static readonly string Again = SqlText.Read<UpdateTable>("ReplayUpdate");
     private static readonly string See = SqlText.Read<UpdateTable>("SeeChat");
+
+    /// <summary>Has a parked update handled once more.</summary>
+    /// <returns>Its chat; null: it is not parked.</returns>
+    public async Task<long?> ReplayAsync(string botId, long updateId)
+    {
+        await using var command = database.CreateCommand(Again);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = botId });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = updateId });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime });
+        return (long?)await command.ExecuteScalarAsync();
+    }
 
     /// <summary>What waits in a chat, and its dialog at the same moment.</summary>
     public async Task<WaitingPage> ReadAsync(string botId, long chatId, int most, CancellationToken cancellationToken)
