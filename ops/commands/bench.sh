@@ -1,6 +1,6 @@
-# bench [SCENARIO...] [--seconds N]: measure a server of its own beside its peers: read, command, token, login, execute, messages, batch, webhooks, analytics, memory
+# bench [SCENARIO...] [--seconds N]: measure a server of its own beside its peers: read, command, token, login, execute, messages, batch, webhooks, updates, analytics, memory
 
-BENCH_HOME='' BENCH_PORT='' BENCH_ENGINE='' BENCH_BULLMQ=''
+BENCH_HOME='' BENCH_PORT='' BENCH_ENGINE='' BENCH_BULLMQ='' BENCH_TELEGRAM=''
 
 command_bench() {
   local started connection report
@@ -13,6 +13,7 @@ command_bench() {
   # An instance of its own, so that figures are taken on fresh tables and nobody's data is touched.
   BENCH_HOME=$NEXUS_HOME/bench
   BENCH_PORT=$(port_free "$BENCH_HOME")
+  BENCH_TELEGRAM=$(port_free "$BENCH_HOME/telegram")
   BENCH_ENGINE=$(engine_name "${NEXUS_ENGINE:-embedded}")
   bench_build "$BENCH_ENGINE"
   trap 'bench_nexus reset --yes >/dev/null 2>&1 || true' EXIT
@@ -33,17 +34,19 @@ command_bench() {
   dotnet "$NEXUS_ROOT/artifacts/$BENCH_ENGINE/bin/Nexus.Cli/release/Nexus.Cli.dll" bench --url "http://127.0.0.1:$BENCH_PORT" \
     --pid "$(bench_pid)" --postgres "$connection" --pgbench "$PG_BIN/pgbench" --peers "$NEXUS_ROOT/bench/peers" \
     --empty "$NEXUS_ROOT/artifacts/$BENCH_ENGINE/bin/Nexus.Bench.Empty/release/Nexus.Bench.Empty.dll" \
-    ${BENCH_BULLMQ:+--bullmq "$BENCH_BULLMQ"} \
+    --telegram "$BENCH_TELEGRAM" ${BENCH_BULLMQ:+--bullmq "$BENCH_BULLMQ"} \
     --started "$((started / 1000)).$(printf '%03d' "$((started % 1000))")" --json "$report" "$@" ||
     die "the measurement failed"
   echo "The figures as JSON: $(short_path "$report")"
 }
 
 # bench_nexus COMMAND...: this script, on the instance that is measured. The model answers at once: its pauses are for people. One
-# address loads it: limits of requests are on, but out of reach. What receives its webhooks is on this machine.
+# address loads it: limits of requests are on, but out of reach. What receives its webhooks is on this machine, and so is what
+# it takes for Telegram.
 bench_nexus() {
   NEXUS_HOME=$BENCH_HOME NEXUS_PORT=$BENCH_PORT NEXUS_ENGINE=$BENCH_ENGINE NEXUS_POSTGRES=private NEXUS__AI__OFFLINE__DELTADELAY=00:00:00 \
-    NEXUS__RATELIMITS__FACTOR=1000000 NEXUS__WEBHOOKS__ALLOWEDNETWORKS__0=127.0.0.0/8 \
+    NEXUS__RATELIMITS__FACTOR=1000000 NEXUS__WEBHOOKS__ALLOWEDNETWORKS__0=127.0.0.0/8 NEXUS__TELEGRAM__BASEURL="http://127.0.0.1:$BENCH_TELEGRAM" \
+    NEXUS__BOTS__PUBLICURL="http://127.0.0.1:$BENCH_PORT" \
     "$NEXUS_SCRIPT" "$@"
 }
 

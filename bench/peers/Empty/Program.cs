@@ -4,6 +4,8 @@ using Nexus.Bench.Empty;
 //   dotnet Nexus.Bench.Empty.dll --urls http://127.0.0.1:9000 --answer answer.json
 // Or the receiver of what others send:
 //   dotnet Nexus.Bench.Empty.dll --urls http://127.0.0.1:9000 --receive true
+// Or a stand-in for Telegram's Bot API:
+//   dotnet Nexus.Bench.Empty.dll --urls http://127.0.0.1:9000 --telegram true
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
@@ -12,6 +14,10 @@ var app = builder.Build();
 if (app.Configuration["receive"] is not null)
 {
     app.Run(new Receiver().AnswerAsync);
+}
+else if (app.Configuration["telegram"] is not null)
+{
+    app.Run(new Telegram().AnswerAsync);
 }
 else
 {

@@ -10,7 +10,7 @@ internal static class BenchCommand
     private static readonly IScenario[] Scenarios =
     [
         new ReadScenario(), new CommandScenario(), new TokenScenario(), new LoginScenario(), new ExecuteScenario(), new MessagesScenario(), new BatchScenario(),
-        new WebhooksScenario(), new AnalyticsScenario(), new MemoryScenario(),
+        new WebhooksScenario(), new UpdatesScenario(), new AnalyticsScenario(), new MemoryScenario(),
     ];
 
     /// <summary>The command, for the root.</summary>
@@ -24,19 +24,20 @@ internal static class BenchCommand
         var peers = new Option<string>("--peers") { Required = true, Description = "The folder bench/peers." };
         var empty = new Option<string>("--empty") { Required = true, Description = "The program of the empty endpoint." };
         var bullMq = new Option<string?>("--bullmq") { Description = "The folder where the peer of webhooks is installed." };
+        var telegram = new Option<int?>("--telegram") { Description = "The port where the server looks for Telegram." };
         var wrk = new Option<string>("--wrk") { DefaultValueFactory = _ => "wrk", Description = "The load generator." };
         var pgbench = new Option<string>("--pgbench") { DefaultValueFactory = _ => "pgbench", Description = "PostgreSQL's benchmark." };
         var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 5, Description = "How long each measurement takes." };
         var started = new Option<double?>("--started") { Description = "Seconds that the server took to become ready." };
         var json = new Option<string>("--json") { Required = true, Description = "The file for the figures." };
-        var command = new Command("bench", "Measures a running server beside its peers.") { names, url, pid, postgres, peers, empty, bullMq, wrk, pgbench, seconds, started, json };
+        var command = new Command("bench", "Measures a running server beside its peers.") { names, url, pid, postgres, peers, empty, bullMq, telegram, wrk, pgbench, seconds, started, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var work = Directory.CreateTempSubdirectory("nexus-bench-").FullName;
             var target = new BenchTarget(
                 new Uri(parsed.GetRequiredValue(url)), parsed.GetValue(pid), parsed.GetRequiredValue(postgres), parsed.GetRequiredValue(wrk),
                 parsed.GetRequiredValue(pgbench), parsed.GetRequiredValue(peers), parsed.GetRequiredValue(empty), parsed.GetValue(bullMq),
-                parsed.GetValue(seconds), work);
+                parsed.GetValue(telegram), parsed.GetValue(seconds), work);
             return RunAsync(target, parsed.GetValue(names) ?? [], parsed.GetValue(started), parsed.GetRequiredValue(json), cancellationToken);
         });
         return command;

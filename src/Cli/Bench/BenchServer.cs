@@ -13,9 +13,13 @@ internal sealed class BenchServer : IDisposable
     public Uri Url { get; }
 
     /// <summary>Starts the empty endpoint's program and waits until it answers.</summary>
-    public static async Task<BenchServer> StartAsync(BenchTarget target, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    /// <param name="target">Which program.</param>
+    /// <param name="arguments">What it is to be.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="port">Where it listens; null: anywhere.</param>
+    public static async Task<BenchServer> StartAsync(BenchTarget target, IEnumerable<string> arguments, CancellationToken cancellationToken, int? port = null)
     {
-        var url = new UriBuilder(target.Url) { Host = "127.0.0.1", Port = FreePort.Find() }.Uri;
+        var url = new UriBuilder(target.Url) { Host = "127.0.0.1", Port = port ?? FreePort.Find() }.Uri;
         var server = new BenchServer(Tool.Start("dotnet", [target.EmptyServer, "--urls", url.ToString(), .. arguments]), url);
         try
         {

@@ -8,8 +8,18 @@ namespace Nexus.Cli.Bench;
 /// <param name="P50">The median answer time, as wrk prints it.</param>
 /// <param name="P99">The 99th percentile.</param>
 /// <param name="Requests">All answers.</param>
+/// <remarks>wrk prints times as <c>850.00us</c>, <c>12.34ms</c> or <c>1.02s</c>.</remarks>
 internal sealed record WrkResult(double PerSecond, string P50, string P99, long Requests)
 {
+    /// <summary>The 99th percentile as a number.</summary>
+    public double P99Milliseconds => P99 switch
+    {
+        [.. var number, 'u', 's'] => double.Parse(number, CultureInfo.InvariantCulture) / 1000,
+        [.. var number, 'm', 's'] => double.Parse(number, CultureInfo.InvariantCulture),
+        [.. var number, 's'] => double.Parse(number, CultureInfo.InvariantCulture) * 1000,
+        _ => throw new InvalidOperationException($"wrk printed a time without a unit: {P99}"),
+    };
+
     /// <summary>The times, for a report.</summary>
     public string Times => $"p50 {P50}, p99 {P99}";
 }
