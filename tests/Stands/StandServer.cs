@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Nexus.Stands;
 
-/// <summary>A real HTTP server on a free port of this machine, whose every request goes to one function.</summary>
+/// <summary>A real HTTP server of this machine, on a free port unless told otherwise, whose every request goes to one function.</summary>
 public sealed class StandServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,10 +22,10 @@ public sealed class StandServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    public static async Task<StandServer> StartAsync(RequestDelegate answer)
+    public static async Task<StandServer> StartAsync(RequestDelegate answer, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();

@@ -39,10 +39,10 @@ public sealed partial class TelegramServer : IAsyncDisposable
     /// <summary>The messages that were taken, in order.</summary>
     public IReadOnlyList<TelegramCall> Sent => [.. _calls.Where(c => c.Method == "sendMessage" && c.Answer.Status == 200)];
 
-    public static async Task<TelegramServer> StartAsync(TimeProvider? clock = null)
+    public static async Task<TelegramServer> StartAsync(TimeProvider? clock = null, int port = 0)
     {
         var server = new TelegramServer(clock ?? TimeProvider.System);
-        server._server = await StandServer.StartAsync(server.AnswerAsync);
+        server._server = await StandServer.StartAsync(server.AnswerAsync, port);
         return server;
     }
 
