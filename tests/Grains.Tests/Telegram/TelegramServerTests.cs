@@ -28,6 +28,9 @@ public sealed class TelegramServerTests : IAsyncLifetime, IDisposable
         { "answerCallbackQuery", """{"callback_query_id":"1"}""", "Bad Request: query is too old and response timeout expired or query ID is invalid" },
         { "approveChatJoinRequest", """{"chat_id":42,"user_id":1}""", "Bad Request: HIDE_REQUESTER_MISSING" },
         { "setMyCommands", """{"commands":[{"command":"Start","description":"a"}]}""", "Bad Request: BOT_COMMAND_INVALID" },
+        { "setMyCommands", """{"commands":[],"scope":{"type":"everybody"}}""", "Bad Request: unsupported bot command scope type" },
+        { "setMyCommands", """{"commands":[],"language_code":"russian"}""", "Bad Request: invalid language code specified" },
+        { "deleteMessage", """{"chat_id":42,"message_id":9}""", "Bad Request: message to delete not found" },
         { "sendChatAction", """{"chat_id":42,"action":"dancing"}""", "Bad Request: wrong parameter action in request" },
     };
 

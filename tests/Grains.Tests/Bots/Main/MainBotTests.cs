@@ -84,6 +84,24 @@ public sealed class MainBotTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_registration_whose_end_could_not_be_committed_is_done_again_and_is_one()
+    {
+        var (chat, _) = await LinkedAsync(42);
+        await chat.SayAsync("/newbot");
+        await chat.SayAsync(_host.Telegram.AddBot(1000).Token);
+        await chat.SayAsync("Shop");
+        await _host.Database.ExecuteAsync("alter table bots.send add constraint no_answer check (parameters not like '%is connected%')");
+
+        var answer = chat.PressAsync("✅ Connect");
+        await Eventually.Condition(() => _host.Host.Logs.Entries.Any(e => $"{e.Exception}".Contains("no_answer", StringComparison.Ordinal)));
+        Assert.False(answer.IsCompleted);
+        await _host.Database.ExecuteAsync("alter table bots.send drop constraint no_answer");
+
+        Assert.StartsWith("@stand_1000_bot is connected.", await answer, StringComparison.Ordinal);
+        Assert.Equal(1, await _host.Database.ScalarAsync<long>("select count(*) from nexus.event_log where type = 'bot.registered'"));
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_token_is_said_and_it_is_asked_for_again()
     {
         var (chat, _) = await LinkedAsync(42);
