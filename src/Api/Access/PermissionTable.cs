@@ -165,6 +165,14 @@ internal static class PermissionTable
         SignedIn("MakeLinkCode", Scopes.BotsWrite),
         SignedIn("ListBotLinks", Scopes.BotsRead),
         SignedIn("DeleteBotLink", Scopes.BotsWrite),
+        SignedIn("StartBroadcast", Scopes.BotsWrite),
+        SignedIn("ListBroadcasts", Scopes.BotsRead),
+        SignedIn("GetBroadcast", Scopes.BotsRead),
+        SignedIn("PauseBroadcast", Scopes.BotsWrite),
+        SignedIn("ResumeBroadcast", Scopes.BotsWrite),
+        SignedIn("CancelBroadcast", Scopes.BotsWrite),
+        SignedIn("RetryBroadcast", Scopes.BotsWrite),
+        SignedIn("ListRecipients", Scopes.BotsRead),
         // Telegram proves itself by the webhook's secret, which the endpoint itself asks for.
         Everyone("TakeUpdate"),
 

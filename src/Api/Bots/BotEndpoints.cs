@@ -57,6 +57,7 @@ internal static class BotEndpoints
             .WithDescription("It is handled after whatever its chat has handled since.").WithErrors(BotErrors.NotFound, BotErrors.NotParked);
         bots.MapGet("/{id}/subscribers", ListSubscribersAsync).WithName("ListSubscribers").WithSummary("Who talks with a bot in private")
             .WithErrors(BotErrors.NotFound).WithAnswerExample(new Page<SubscriberResponse>([BotExamples.Subscriber], NextCursor: null));
+        bots.MapBroadcasts();
     }
 
     /// <summary>Asks the grain of an id; what can't be an id is unknown.</summary>

@@ -16,5 +16,10 @@ namespace Nexus.Api.Bots;
 [JsonSerializable(typeof(BotStatsResponse))]
 [JsonSerializable(typeof(LinkCodeResponse))]
 [JsonSerializable(typeof(BotLinksResponse))]
+[JsonSerializable(typeof(StartBroadcastRequest))]
+[JsonSerializable(typeof(RetryBroadcastRequest))]
+[JsonSerializable(typeof(BroadcastResponse))]
+[JsonSerializable(typeof(Page<BroadcastResponse>))]
+[JsonSerializable(typeof(Page<RecipientResponse>))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class BotsJson : JsonSerializerContext;

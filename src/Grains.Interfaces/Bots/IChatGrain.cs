@@ -21,4 +21,8 @@ public interface IBotSenderGrain : IGrainWithStringKey
     /// <summary>There may be something to send. Answers at once.</summary>
     [Alias("wake"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task WakeAsync();
+
+    /// <summary>There may be broadcasts to send, or ones that are over. Answers at once.</summary>
+    [Alias("wake-broadcasts"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task WakeBroadcastsAsync();
 }

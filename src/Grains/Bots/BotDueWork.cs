@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nexus.Bots;
+using Nexus.Grains.Bots.Broadcasts;
 using Nexus.Grains.Events;
 using Nexus.Grains.Storage;
 using Npgsql;
@@ -22,7 +23,7 @@ internal sealed class BotTellHandler(IGrainFactory grains) : IDueWorkHandler
 }
 
 /// <summary>Removes what was kept of a deleted bot's chats; the key is the bot's id, and it was deleted when this fell due.</summary>
-internal sealed class BotPurgeHandler(BotTable table) : IDueWorkHandler
+internal sealed class BotPurgeHandler(BotTable table, BroadcastRemoval broadcasts) : IDueWorkHandler
 {
     /// <summary>Names this work.</summary>
     internal const string WorkKind = "bots.purge";
@@ -33,6 +34,7 @@ internal sealed class BotPurgeHandler(BotTable table) : IDueWorkHandler
     /// <inheritdoc/>
     public async Task<DueOutcome> HandleAsync(DueItem item, CancellationToken cancellationToken)
     {
+        await broadcasts.RemoveOfBotAsync(item.Key, item.DueAt, cancellationToken);
         await table.PurgeAsync(item.Key, item.DueAt, cancellationToken);
         return DueOutcome.Done;
     }
@@ -47,6 +49,7 @@ internal sealed class BotSweep(NpgsqlDataSource database, IGrainFactory grains, 
     private const int Most = 1000;
     private static readonly string Chats = SqlText.Read<BotSweep>("FindForgottenChats");
     private static readonly string Senders = SqlText.Read<BotSweep>("FindForgottenSenders");
+    private static readonly string Broadcasts = SqlText.Read<BotSweep>("FindBroadcastSenders");
 
     // What is on its way is not forgotten.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -65,6 +68,8 @@ internal sealed class BotSweep(NpgsqlDataSource database, IGrainFactory grains, 
             await grains.GetGrain<IChatGrain>(chat).WakeAsync();
         foreach (var bot in await FindAsync(Senders, before, static row => row.GetString(0), cancellationToken))
             await grains.GetGrain<IBotSenderGrain>(bot).WakeAsync();
+        foreach (var bot in await FindAsync(Broadcasts, before, static row => row.GetString(0), cancellationToken))
+            await grains.GetGrain<IBotSenderGrain>(bot).WakeBroadcastsAsync();
         return DueOutcome.At(clock.GetUtcNow() + options.Value.SweepInterval);
     }
 

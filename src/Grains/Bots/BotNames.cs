@@ -20,6 +20,15 @@ internal static class BotNames
     /// <summary>A message that is not sent any more.</summary>
     public const string Failed = "failed";
 
+    /// <summary>A recipient of a broadcast to whom it is being sent.</summary>
+    public const string Sending = "sending";
+
+    /// <summary>A recipient who does not want the bot any more.</summary>
+    public const string Gone = "gone";
+
+    /// <summary>A recipient of whom it is not known whether he has it.</summary>
+    public const string Unknown = "unknown";
+
     /// <summary>As it is stored.</summary>
     public static string Of(UpdateStatus status) => status switch
     {

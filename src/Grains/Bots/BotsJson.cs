@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nexus.Bots;
+using Nexus.Grains.Bots.Broadcasts;
 using Nexus.Grains.Storage;
 
 namespace Nexus.Grains.Bots;
@@ -14,4 +15,12 @@ namespace Nexus.Grains.Bots;
 [JsonSerializable(typeof(BotStarted))]
 [JsonSerializable(typeof(BotStopped))]
 [JsonSerializable(typeof(BotDeleted))]
+[JsonSerializable(typeof(Document<BroadcastState>))]
+[JsonSerializable(typeof(BroadcastFacts))]
+[JsonSerializable(typeof(Broadcast))]
+[JsonSerializable(typeof(BroadcastStarted))]
+[JsonSerializable(typeof(BroadcastPaused))]
+[JsonSerializable(typeof(BroadcastResumed))]
+[JsonSerializable(typeof(BroadcastCancelled))]
+[JsonSerializable(typeof(BroadcastCompleted))]
 internal sealed partial class BotsJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ internal sealed class BotsMetrics
     private readonly Counter<long> _handled;
     private readonly Histogram<double> _latency;
     private readonly Counter<long> _sends;
+    private readonly Counter<long> _recipients;
 
     public BotsMetrics(IMeterFactory meters)
     {
@@ -20,6 +21,8 @@ internal sealed class BotsMetrics
         _handled = _meter.CreateCounter<long>("nexus.bots.handled", "{update}", "Updates by what came of handling them (done, pending: it failed, or parked).");
         _latency = _meter.CreateHistogram<double>("nexus.bots.latency", "s", "From the making of a message to Telegram's answer.");
         _sends = _meter.CreateCounter<long>("nexus.bots.sends", "{call}", "Messages and other calls by outcome.");
+        _recipients = _meter.CreateCounter<long>(
+            "nexus.bots.recipients", "{recipient}", "Recipients of broadcasts by what became of a try (sent, pending: it is tried again, failed, gone or unknown).");
     }
 
     /// <summary>Shows how many updates wait for a write.</summary>
@@ -35,6 +38,8 @@ internal sealed class BotsMetrics
     }
 
     public void Handled(string status) => _handled.Add(1, new KeyValuePair<string, object?>("outcome", status));
+
+    public void Broadcast(string status) => _recipients.Add(1, new KeyValuePair<string, object?>("outcome", status));
 
     public void Sent(string outcome, TimeSpan sinceMade)
     {

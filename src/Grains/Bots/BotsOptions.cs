@@ -77,11 +77,22 @@ public sealed class BotsOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan SendFor { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How many messages a bot sends in a second at most. Default 30, Telegram's own limit; up to 1000 for bots that pay for it. A bot that
+    /// is faster than Telegram lets it is told to wait each time. A tenth of it is kept for replies while a broadcast is sent.
+    /// </summary>
+    [Range(1, 1000)]
+    public int SendsPerSecond { get; set; } = 30;
+
+    /// <summary>How many broadcasts of a bot are under way at once, paused ones included. Default 20; another one is 409.</summary>
+    [Range(1, 1000)]
+    public int MaxBroadcasts { get; set; } = 20;
+
     /// <summary>How often updates and messages are looked for that were forgotten because a process died. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long updates and messages are kept. Default 7 days; at least 2, because Telegram repeats an update for a day.</summary>
+    /// <summary>How long updates and messages are kept, and broadcasts after their end. Default 7 days; at least 2, because Telegram repeats an update for a day.</summary>
     [Range(2, 3650)]
     public int RetentionDays { get; set; } = 7;
 

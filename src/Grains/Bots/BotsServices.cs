@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nexus.Bots;
 using Nexus.Grains.Bots.Assistant;
+using Nexus.Grains.Bots.Broadcasts;
 using Nexus.Grains.Bots.Chats;
 using Nexus.Grains.Bots.Intake;
 using Nexus.Grains.Bots.Links;
@@ -41,7 +42,22 @@ public static class BotsServices
         services.AddUpdates();
         services.AddBotLinks();
         services.AddMainBot();
+        services.AddBroadcasts();
         return services;
+    }
+
+    private static void AddBroadcasts(this IServiceCollection services)
+    {
+        services.AddEvents(
+            BotsJson.Default,
+            typeof(BroadcastStarted), typeof(BroadcastPaused), typeof(BroadcastResumed), typeof(BroadcastCancelled), typeof(BroadcastCompleted));
+        services.AddEventExamples(BroadcastExamples.All);
+        services.AddSingleton<BroadcastTable>();
+        services.AddSingleton<IBroadcastQueries>(provider => provider.GetRequiredService<BroadcastTable>());
+        services.AddSingleton<BroadcastRemoval>();
+        services.AddSingleton<IPersonalData, BroadcastData>();
+        services.AddDueWorkHandler<BroadcastWorkHandler>();
+        services.AddDueWorkHandler<BroadcastRemoveHandler>();
     }
 
     private static void AddUpdates(this IServiceCollection services)
@@ -52,6 +68,7 @@ public static class BotsServices
         services.AddSingleton<AssistantReplies>();
         services.AddSingleton<IUpdateHandler, AssistantHandler>();
         services.AddSingleton<SendTable>();
+        services.AddSingleton<RecipientTable>();
         services.AddSingleton<SendRules>();
         services.AddSingleton<SenderServices>();
     }

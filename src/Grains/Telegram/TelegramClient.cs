@@ -65,12 +65,22 @@ internal sealed partial class TelegramClient : IDisposable
         CallAsync(token, method, JsonSerializer.SerializeToUtf8Bytes(parameters, type), cancellationToken);
 
     /// <summary>Calls a method with parameters that are JSON already.</summary>
-    public async Task<TelegramReply> CallAsync(BotToken token, string method, byte[] parameters, CancellationToken cancellationToken)
+    public Task<TelegramReply> CallAsync(BotToken token, string method, byte[] parameters, CancellationToken cancellationToken) =>
+        CallAsync(token, method, parameters, Repeatable.Contains(method) ? _again : _once, cancellationToken);
+
+    /// <summary>Calls a method with one try alone: not even an answer that Telegram is out of order has it repeated.</summary>
+    public Task<TelegramReply> CallOnceAsync(BotToken token, string method, byte[] parameters, CancellationToken cancellationToken) =>
+        CallAsync(token, method, parameters, ResiliencePipeline<TelegramReply>.Empty, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<TelegramReply> CallAsync(
+        BotToken token, string method, byte[] parameters, ResiliencePipeline<TelegramReply> pipeline, CancellationToken cancellationToken)
     {
         using var activity = TelegramMetrics.Activities.StartActivity($"telegram {method}", ActivityKind.Client);
         activity?.SetTag("telegram.bot", token.BotId);
         var started = _clock.GetTimestamp();
-        var pipeline = Repeatable.Contains(method) ? _again : _once;
         var reply = await pipeline.ExecuteAsync(
             static async (call, stop) => await call.Client.TryAsync(call.Token, call.Method, call.Parameters, stop),
             (Client: this, Token: token, Method: method, Parameters: parameters), cancellationToken);
@@ -80,9 +90,6 @@ internal sealed partial class TelegramClient : IDisposable
             activity?.SetStatus(ActivityStatusCode.Error, reply.Description);
         return reply;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
 
     private ResiliencePipeline<TelegramReply> Pipeline(params TelegramOutcome[] repeated)
     {

@@ -26,5 +26,25 @@ public sealed class SendLineTests
         Assert.Equal(2, _line.Next(_pace, later, out _)!.Place);
     }
 
+    [Fact]
+    public void A_chat_that_was_full_says_when_it_has_room_again()
+    {
+        _line.Add(Enumerable.Range(1, SendLine.MostOfChat).Select(i => Message(i, chat: 1)));
+
+        var wantsMore = Enumerable.Range(1, SendLine.MostOfChat).Select(i => _line.Leave(Message(i, chat: 1))).ToList();
+
+        Assert.Equal(SendLine.MostOfChat / 2, wantsMore.IndexOf(true) + 1);
+        Assert.Single(wantsMore, w => w);
+        Assert.Equal(0, _line.Count);
+    }
+
+    [Fact]
+    public void A_chat_that_was_taken_whole_asks_for_no_more()
+    {
+        _line.Add([Message(1, chat: 1), Message(2, chat: 1)]);
+
+        Assert.False(_line.Leave(Message(1, chat: 1)) || _line.Leave(Message(2, chat: 1)));
+    }
+
     private static WaitingSend Message(long place, long chat) => new(place, chat, "sendMessage", "{}", Attempts: 0, Now, Now);
 }

@@ -35,6 +35,13 @@ public sealed class TelegramBot
     /// <summary>Whether rates are counted.</summary>
     public bool Limited { get; set; } = true;
 
+    /// <summary>How many messages a second it may send.</summary>
+    public int SendsPerSecond
+    {
+        get => Rates.PerBot;
+        set => Rates.PerBot = value;
+    }
+
     internal TelegramRates Rates { get; }
 
     internal int NextMessageId() => Interlocked.Increment(ref _messages);

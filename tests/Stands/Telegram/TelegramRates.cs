@@ -1,12 +1,11 @@
 namespace Nexus.Stands.Telegram;
 
 /// <summary>
-/// How fast a bot may send: 30 a second, one a second to a chat with a small burst, 20 a minute to a group. Who is told to wait and does
+/// How fast a bot may send: 30 a second unless it pays for more, one a second to a chat with a small burst, 20 a minute to a group. Who is told to wait and does
 /// not, is told again.
 /// </summary>
 internal sealed class TelegramRates(TimeProvider clock)
 {
-    private const int PerBot = 30;
     private const int PerGroup = 20;
     private const int Burst = 3;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -16,6 +15,9 @@ internal sealed class TelegramRates(TimeProvider clock)
     private readonly Queue<DateTimeOffset> _all = new();
     private readonly Dictionary<long, Queue<DateTimeOffset>> _groups = [];
     private readonly Dictionary<long, (double Tokens, DateTimeOffset At)> _chats = [];
+
+    /// <summary>Messages of the bot in a second.</summary>
+    public int PerBot { get; set; } = 30;
 
     /// <summary>Counts a message, or says how many seconds to wait.</summary>
     public int? Refuse(long chatId)

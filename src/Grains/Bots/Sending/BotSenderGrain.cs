@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Nexus.Bots;
 using Nexus.Grains.Events;
 using Nexus.Grains.Placement;
@@ -14,13 +15,14 @@ namespace Nexus.Grains.Bots.Sending;
 
 /// <summary>What a sender needs besides its line.</summary>
 internal sealed record SenderServices(
-    SendTable Table, BotAccounts Accounts, BotSecrets Secrets, TelegramClient Client, SendRules Rules, BotsMetrics Metrics, TimeProvider Clock,
-    ILogger<BotSenderGrain> Logger);
+    SendTable Table, RecipientTable Recipients, BotAccounts Accounts, BotSecrets Secrets, TelegramClient Client, SendRules Rules,
+    IOptions<BotsOptions> Options, BotsMetrics Metrics, TimeProvider Clock, ILogger<BotSenderGrain> Logger);
 
 /// <inheritdoc cref="IBotSenderGrain"/>
 /// <remarks>
-/// It may die anywhere: what was sent and not recorded is sent again, because Telegram gives no way to ask. The pace begins with what was
-/// recorded; should something be missing there, Telegram's 429 says so.
+/// It may die anywhere: a reply that was sent and not recorded is sent again, because Telegram gives no way to ask; a broadcast is not
+/// (<see cref="BroadcastSends"/>). The pace begins with what was recorded; should something be missing there, Telegram's 429 says so. Replies
+/// go first, people wait for them.
 /// </remarks>
 [Reentrant]
 [PreferSilo(SiloRoles.Bots)]
@@ -28,6 +30,7 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
 {
     private const int MostInHand = 500;
     private const int LoadBelow = 250;
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RecordFor = TimeSpan.FromSeconds(30);
@@ -35,11 +38,13 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger = services.Logger;
-    private readonly SendPace _pace = new();
+    private readonly SendPace _pace = new(services.Options.Value.SendsPerSecond);
     private readonly SendLine _line = new();
     private readonly HashSet<Task> _sends = [];
+    private BroadcastSends? _broadcasts;
     private IGrainTimer? _timer;
     private Task _load = Task.CompletedTask;
+    private DateTimeOffset? _loadAt;
     private bool _mayBeMore;
     private bool _isStopped;
     private int _outages;
@@ -53,8 +58,16 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
     {
         foreach (var (chatId, at) in await services.Table.ReadLatelyAsync(Key, cancellationToken))
             _pace.Remember(chatId, at);
+        _broadcasts = new BroadcastSends(new BroadcastPart(Key, _pace, FindTokenAsync, Advance, _stopping.Token), services, GrainFactory);
+        if (await services.Recipients.CutOffAsync(Key, underWay: [], cancellationToken))
+        {
+            // Which of them were sent in the last second is not looked up: it is waited for.
+            _pace.HoldAll(Now + Second);
+            _broadcasts.Wake();
+        }
+
         _timer = this.RegisterGrainTimer(
-            _ => WakeAsync(), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+            _ => TickAsync(), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
     }
 
     /// <inheritdoc/>
@@ -63,9 +76,10 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
         // What is under way is let end, so that it is recorded and not sent again.
         _isStopped = true;
         _timer?.Dispose();
-        await Task.WhenAny(Task.WhenAll(_sends), Task.Delay(StopLimit, services.Clock, cancellationToken));
+        var broadcasts = _broadcasts?.CloseAsync() ?? Task.CompletedTask;
+        await Task.WhenAny(Task.WhenAll([.. _sends, broadcasts]), Task.Delay(StopLimit, services.Clock, cancellationToken));
         await _stopping.CancelAsync();
-        await Task.WhenAll([.. _sends, _load]).WaitAsync(cancellationToken)
+        await Task.WhenAll([.. _sends, _load, broadcasts]).WaitAsync(cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
@@ -78,17 +92,34 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
     }
 
     /// <inheritdoc/>
+    public Task WakeBroadcastsAsync()
+    {
+        _broadcasts!.Wake();
+        Advance();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
+
+    private Task TickAsync()
+    {
+        Advance();
+        return Task.CompletedTask;
+    }
 
     private void Advance()
     {
         while (!_isStopped)
         {
-            if (_mayBeMore && _line.Count < LoadBelow && _load.IsCompleted)
+            if (_loadAt <= Now)
+                (_loadAt, _mayBeMore) = (null, true);
+            if (_mayBeMore && _loadAt is null && _line.Count < LoadBelow && _load.IsCompleted)
                 _load = LoadAsync();
             if (_line.Next(_pace, Now, out var readyAt) is not { } next)
             {
-                if (readyAt is { } at)
+                var broadcastsAt = _broadcasts!.Advance();
+                if (Earlier(Earlier(readyAt, broadcastsAt), _loadAt) is { } at)
                     LookAt(at);
                 return;
             }
@@ -134,8 +165,7 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
         {
             var pause = BackOff.After(++_outages, FirstPause, Soon);
             LogOutage(exception, Key, pause);
-            LookAt(Now + pause);
-            return;
+            _loadAt = Now + pause;
         }
 
         _load = Task.CompletedTask;
@@ -183,7 +213,7 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
                 _mayBeMore = true;
                 break;
             default:
-                _line.Leave(send);
+                _mayBeMore |= _line.Leave(send);
                 break;
         }
 
@@ -205,11 +235,12 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
     // Null: the bot does not send at the moment.
     private async Task<TelegramReply?> CallAsync(WaitingSend send)
     {
-        if (await services.Accounts.FindAsync(Key) is not { IsRunning: true } bot)
-            return null;
-        var token = services.Secrets.OpenToken(Key, bot.SealedToken);
-        return await services.Client.CallAsync(token, send.Method, Body(send), _stopping.Token);
+        return await FindTokenAsync() is { } token ? await services.Client.CallAsync(token, send.Method, Body(send), _stopping.Token) : null;
     }
+
+    private async ValueTask<BotToken?> FindTokenAsync() => await services.Accounts.FindAsync(Key) is { IsRunning: true } bot
+        ? services.Secrets.OpenToken(Key, bot.SealedToken)
+        : null;
 
     // The chat stands apart, because it can get another id while a call waits.
     private static byte[] Body(WaitingSend send)
@@ -245,6 +276,8 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
 
         return false;
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
 
     private void LookAt(DateTimeOffset at)
     {

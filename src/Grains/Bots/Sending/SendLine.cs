@@ -10,12 +10,16 @@ internal sealed record WaitingSend(
     public bool IsMessage => Method.StartsWith("send", StringComparison.Ordinal) && Method != "sendChatAction";
 }
 
-/// <summary>What a sender has in hand: a queue a chat, and what is being sent.</summary>
+/// <summary>What a sender has in hand for those who wait for an answer: a queue a chat, and what is being sent.</summary>
 internal sealed class SendLine
 {
+    /// <summary>How many of one chat are in hand at most: however many it has, the others come to their turns.</summary>
+    public const int MostOfChat = 20;
+
     private readonly Dictionary<long, Queue<WaitingSend>> _chats = [];
     private readonly HashSet<long> _places = [];
     private readonly HashSet<long> _underWay = [];
+    private readonly HashSet<long> _full = [];
 
     /// <summary>How many are in hand.</summary>
     public int Count => _places.Count;
@@ -33,6 +37,8 @@ internal sealed class SendLine
             if (!_chats.TryGetValue(send.ChatId, out var chat))
                 _chats[send.ChatId] = chat = new Queue<WaitingSend>();
             chat.Enqueue(send);
+            if (chat.Count >= MostOfChat)
+                _full.Add(send.ChatId);
         }
     }
 
@@ -64,14 +70,16 @@ internal sealed class SendLine
     public void Begin(WaitingSend send) => _underWay.Add(send.Place);
 
     /// <summary>It has ended for good.</summary>
-    public void Leave(WaitingSend send)
+    /// <returns>Whether its chat has room again, and may have more than was taken.</returns>
+    public bool Leave(WaitingSend send)
     {
         Drop(send.Place);
         if (!IsFirst(send, out var chat))
-            return;
+            return false;
         chat.Dequeue();
         if (chat.Count == 0)
             _chats.Remove(send.ChatId);
+        return chat.Count <= MostOfChat / 2 && _full.Remove(send.ChatId);
     }
 
     /// <summary>The same once more: it stays the first of its chat.</summary>
@@ -88,6 +96,7 @@ internal sealed class SendLine
     public void PutBack(WaitingSend send)
     {
         Drop(send.Place);
+        _full.Remove(send.ChatId);
         if (!_chats.Remove(send.ChatId, out var chat))
             return;
         foreach (var other in chat)
@@ -99,6 +108,7 @@ internal sealed class SendLine
     {
         Drop(send.Place);
         _chats.Clear();
+        _full.Clear();
         _places.IntersectWith(_underWay);
     }
 

@@ -1,23 +1,27 @@
 namespace Nexus.Grains.Bots.Sending;
 
 /// <summary>
-/// How fast a bot may send: 30 messages a second, one a second to a chat, 20 a minute to a group (Telegram's own figures), and not at all
-/// while Telegram asked to wait. Time is counted from Telegram's answer, which it gave after it counted: never too fast by its clock,
+/// How fast a bot may send: 30 messages a second unless it has bought more, one a second to a chat, 20 a minute to a group (Telegram's own
+/// figures), and not at all while Telegram asked to wait. Time is counted from Telegram's answer, which it gave after it counted: never too fast by its clock,
 /// whatever the network does.
 /// </summary>
-internal sealed class SendPace
+/// <param name="perSecond">Messages of the bot in a second.</param>
+internal sealed class SendPace(int perSecond = SendPace.PerSecond)
 {
-    /// <summary>Messages of a bot in a second.</summary>
+    /// <summary>Messages of a bot in a second, for which nothing is to be paid.</summary>
     public const int PerSecond = 30;
 
     /// <summary>Messages to a group in a minute.</summary>
     public const int PerGroupMinute = 20;
 
+    // Of these many, one is kept for replies: a broadcast never makes them wait for a whole second.
+    private const int SharedBy = 10;
     private const int ManyChats = 2000;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly Window _all = new(PerSecond, Second);
+    private readonly Window _all = new(perSecond, Second);
+    private readonly int _keptForReplies = perSecond / SharedBy;
     private readonly Dictionary<long, ChatPace> _chats = [];
     private DateTimeOffset _heldUntil;
 
@@ -36,6 +40,9 @@ internal sealed class SendPace
         ready = Later(ready, _all.FreeAt(now));
         return chat is null ? ready : Later(ready, Later(chat.NextAt, chat.Group?.FreeAt(now) ?? default));
     }
+
+    /// <summary>When the bot may send a broadcast to any chat, at the earliest; <see cref="DateTimeOffset.MaxValue"/> as above.</summary>
+    public DateTimeOffset BroadcastsReadyAt(DateTimeOffset now) => Later(_heldUntil, _all.FreeAt(now, _keptForReplies));
 
     /// <summary>Something is being sent to a chat.</summary>
     public void Begin(long chatId, bool isMessage)
@@ -60,6 +67,15 @@ internal sealed class SendPace
         chat.NextAt = now + Second;
         if (_chats.Count > ManyChats)
             Forget(now);
+    }
+
+    /// <summary>A message is not sent after all: it counts for nothing.</summary>
+    public void Cancel(long chatId)
+    {
+        var chat = ChatOf(chatId);
+        chat.IsBusy = false;
+        _all.Cancel();
+        chat.Group?.Cancel();
     }
 
     /// <summary>A message that was sent before this pace began; to be told in order.</summary>
@@ -126,12 +142,16 @@ internal sealed class SendPace
             _ended.Enqueue(now);
         }
 
-        public DateTimeOffset FreeAt(DateTimeOffset now)
+        public void Cancel() => _underWay--;
+
+        /// <summary>When there is room for one more with some kept free; as long as only those under way are in the way, nobody knows.</summary>
+        public DateTimeOffset FreeAt(DateTimeOffset now, int keptFree = 0)
         {
             Trim(now);
-            if (_underWay + _ended.Count < most)
+            var tooMany = _underWay + _ended.Count - (most - keptFree);
+            if (tooMany < 0)
                 return default;
-            return _ended.TryPeek(out var oldest) ? oldest + span : DateTimeOffset.MaxValue;
+            return tooMany < _ended.Count ? _ended.ElementAt(tooMany) + span : DateTimeOffset.MaxValue;
         }
 
         public bool IsEmpty(DateTimeOffset now)

@@ -30,13 +30,14 @@ internal sealed class SendTable(NpgsqlDataSource database, TimeProvider clock)
         return sent;
     }
 
-    /// <summary>What waits, in order, without what is in hand.</summary>
+    /// <summary>What waits, in order, without what is in hand; of no chat more than the line takes.</summary>
     public async Task<List<WaitingSend>> ReadAsync(string botId, long[] inHand, int most, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Read);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = botId });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = inHand });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = SendLine.MostOfChat });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         var waiting = new List<WaitingSend>();
         while (await row.ReadAsync(cancellationToken))

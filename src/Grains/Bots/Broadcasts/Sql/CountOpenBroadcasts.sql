@@ -1,0 +1,1 @@
+select count(*) from bots.broadcast where bot_id = @bot and status in ('preparing', 'running', 'paused')

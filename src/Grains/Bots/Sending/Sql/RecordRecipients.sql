@@ -1,0 +1,1 @@
+select bots.record_recipients($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
