@@ -52,7 +52,7 @@ public sealed class BroadcastApiTests(BotFixture fixture) : IClassFixture<BotFix
 
         Assert.Equal("paused", (await user.Client.PostAnswerAsync($"{root}/{id}/pause")).Member("status"));
         Assert.Equal("bots.broadcast-not-finished", (await user.Client.PostAnswerAsync($"{root}/{id}/retry", new { })).Problem);
-        Assert.Contains((await user.Client.PostAnswerAsync($"{root}/{id}/resume")).Member("status"), new[] { "preparing", "running" });
+        Assert.True((await user.Client.PostAnswerAsync($"{root}/{id}/resume")).Member("status") is "preparing" or "running");
         Assert.Equal("cancelled", (await user.Client.PostAnswerAsync($"{root}/{id}/cancel")).Member("status"));
         Assert.Equal("cancelled", (await user.Client.PostAnswerAsync($"{root}/{id}/cancel")).Member("status"));
         Assert.Equal("bots.broadcast-finished", (await user.Client.PostAnswerAsync($"{root}/{id}/pause")).Problem);

@@ -252,7 +252,7 @@ public sealed class BroadcastFlowTests : IAsyncLifetime
     private async Task<Broadcast> FindAsync(string broadcast)
     {
         var bot = await _host.Database.ScalarAsync<string>("select bot_id from bots.broadcast where id = $1", broadcast);
-        return (await Grain(broadcast).StartAsync(new StartBroadcast(BotHost.Owner, bot, "", []))).Require();
+        return (await Grain(broadcast).StartAsync(new StartBroadcast(BotHost.Owner, bot!, "", []))).Require();
     }
 
     private async Task<Broadcast> EndAsync(string broadcast)
