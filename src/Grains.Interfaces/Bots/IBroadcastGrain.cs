@@ -57,6 +57,10 @@ public interface IBroadcastGrain : IGrainWithStringKey
     /// <summary>Whether it was kept for long enough. Asked by due work.</summary>
     [Alias("expiry"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
     Task<BroadcastExpiry> GetExpiryAsync();
+
+    /// <summary>Its state was removed: what is still in memory is not answered any more.</summary>
+    [Alias("forget"), Repeatable, ResponseTimeout(RepeatTime.Limit)]
+    Task ForgetAsync();
 }
 
 /// <summary>Whether a broadcast is still kept.</summary>

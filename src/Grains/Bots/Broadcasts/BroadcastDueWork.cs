@@ -75,6 +75,7 @@ internal sealed class BroadcastRemoval(IGrainFactory grains, BroadcastTable tabl
     {
         // The row goes last: by it a removal that broke off is found again.
         await states.RemoveAsync(BroadcastGrain.StateName, [id], cancellationToken);
+        await grains.GetGrain<IBroadcastGrain>(id).ForgetAsync();
         await table.RemoveAsync(id, cancellationToken);
     }
 

@@ -89,6 +89,13 @@ internal sealed partial class BroadcastGrain(
         return Task.FromResult(at <= Now ? new BroadcastExpiry(IsExpired: true, AskAgainAt: null) : new BroadcastExpiry(IsExpired: false, at));
     }
 
+    /// <inheritdoc/>
+    public Task ForgetAsync()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
     private async Task<Result<Broadcast>> ChangeAsync(string botId, string caller, Func<BroadcastState, Result<BroadcastStep>> change)
     {
         if (Of(botId, caller) is not { } state)
