@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Nexus.Api.Tests.Users;
 using Nexus.Stands.Telegram;
 using Nexus.Testing;
@@ -18,6 +19,7 @@ public sealed class BotApiTests(BotFixture fixture) : IClassFixture<BotFixture>
         { """{"welcome":"a","menu":[null]}""", "menu[0]" },
         { """{"autoReplies":[{"trigger":"a","reply":""}]}""", "autoReplies[0].reply" },
         { """{"autoReplies":[null]}""", "autoReplies[0]" },
+        { """{"ai":{"model":"no such model"}}""", "ai.model" },
     };
 
     [Fact]
@@ -142,6 +144,43 @@ public sealed class BotApiTests(BotFixture fixture) : IClassFixture<BotFixture>
         Assert.Equal((1, 1, 1), (stats.GetProperty("received").GetInt64(), stats.GetProperty("handled").GetInt64(), stats.GetProperty("subscribers").GetInt64()));
         var subscriber = Assert.Single((await user.Client.GetAnswerAsync($"{Root}/{id}/subscribers")).Json.GetProperty("items").EnumerateArray());
         Assert.Equal((42, "User 42", "en"), (subscriber.GetProperty("chatId").GetInt64(), subscriber.GetProperty("name").GetString(), subscriber.GetProperty("language").GetString()));
+    }
+
+    [Fact]
+    public async Task What_nothing_else_answers_the_model_does_in_a_conversation_of_the_owners()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        var (id, bot) = await fixture.RegisterAsync(user);
+        var ai = new { ai = new { systemPrompt = "Be brief." } };
+        var set = await user.Client.SendAsync(HttpMethod.Put, $"{Root}/{id}/settings", JsonContent.Create(ai), token: null);
+        Assert.Equal("Be brief.", set.Json.GetProperty("ai").GetProperty("systemPrompt").GetString());
+
+        await fixture.Telegram.DeliverAsync(bot, TelegramUpdates.Message(bot, 42, "What taxes must a shop think of?"));
+
+        await Eventually.Condition(() => fixture.Telegram.Sent.Any(c => c.BotId == bot.Id && c.ChatId == 42));
+        JsonElement conversations = default;
+        await Eventually.AsyncCondition(async () =>
+            (conversations = (await user.Client.GetAnswerAsync("/api/v1/conversations")).Json.GetProperty("items")).GetArrayLength() == 1);
+        var conversation = conversations[0].GetProperty("id").GetString();
+        var messages = (await user.Client.GetAnswerAsync($"/api/v1/conversations/{conversation}/messages")).Json.GetProperty("items");
+        Assert.Equal<string?>(["user", "assistant"], messages.EnumerateArray().Select(m => m.GetProperty("role").GetString()));
+    }
+
+    [Fact]
+    public async Task Only_parked_updates_of_ones_own_bots_are_handled_once_more()
+    {
+        using var user = await fixture.Server.RegisterUserAsync();
+        using var other = await fixture.Server.RegisterUserAsync();
+        var (id, bot) = await fixture.RegisterAsync(user);
+        await fixture.Telegram.DeliverAsync(bot, TelegramUpdates.Message(bot, 42, "hello"));
+        var handled = await BotFixture.HandledAsync(user, id);
+        var path = $"{Root}/{id}/updates/{handled.GetProperty("updateId").GetInt64()}/replay";
+
+        Assert.Equal("bots.not-parked", (await user.Client.PostAnswerAsync(path)).Problem);
+        Assert.Equal("bots.not-found", (await other.Client.PostAnswerAsync(path)).Problem);
+        await fixture.Database.ScalarAsync<long>("update bots.update set status = 'parked' where bot_id = $1 returning update_id", id);
+        Assert.Equal(HttpStatusCode.NoContent, (await user.Client.PostAnswerAsync(path)).Status);
+        await BotFixture.HandledAsync(user, id);
     }
 
     [Fact]
