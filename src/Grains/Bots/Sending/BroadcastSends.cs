@@ -275,13 +275,15 @@ internal sealed partial class BroadcastSends(BroadcastPart part, SenderServices 
         {
             var ended = _ended;
             _ended = [];
-            if (!await RecordAsync(ended))
+            var isRecorded = await RecordAsync(ended);
+            if (part.Stopping.IsCancellationRequested)
                 return;
             foreach (var (recipient, outcome) in ended)
             {
-                services.Metrics.Broadcast(outcome.Status);
                 _underWay.Remove(recipient.ChatId);
-                if (outcome.IsPending)
+                if (isRecorded)
+                    services.Metrics.Broadcast(outcome.Status);
+                if (isRecorded && outcome.IsPending)
                 {
                     part.Pace.Hold(recipient.ChatId, outcome.NextAt);
                     _line.Return(recipient with { Tries = outcome.Tries, NextAt = outcome.NextAt });
@@ -292,7 +294,7 @@ internal sealed partial class BroadcastSends(BroadcastPart part, SenderServices 
                 }
             }
 
-            // The last one may have been the last of its broadcast.
+            // The last one may have been the last of its broadcast. What could not be recorded is cut off then.
             _mayBeMore |= _line.Count == 0;
             part.Advance();
         }
@@ -319,10 +321,18 @@ internal sealed partial class BroadcastSends(BroadcastPart part, SenderServices 
             {
                 return false;
             }
+            catch (Exception exception)
+            {
+                LogLost(exception, part.BotId, ended.Count);
+                return false;
+            }
         }
 
         return false;
     }
+
+    [LoggerMessage(LogLevel.Error, "What became of {Count} messages of {Bot} can't be recorded at all; they will be unknown")]
+    private partial void LogLost(Exception exception, string bot, int count);
 
     [LoggerMessage(LogLevel.Warning, "The broadcasts of {Bot} could not be looked at; trying again in {Pause}")]
     private partial void LogOutage(Exception exception, string bot, TimeSpan pause);
