@@ -28,9 +28,11 @@ internal sealed class MainAccountActs(MainBotPages bots, MainRegistration regist
     };
 
     /// <summary>What who pressed an old button gets: what is being asked, or the list.</summary>
-    public async Task<MainReply> RefreshAsync(User user, MainScene scene, CancellationToken cancellationToken) =>
-        (scene.Dialog.Wizard is { } wizard ? scene.Ask(wizard) : scene.Show(await bots.ListAsync(user, 0, scene.Pages, cancellationToken)))
-        with { Notice = scene.Texts.Stale };
+    public async Task<MainReply> RefreshAsync(User user, MainScene scene, CancellationToken cancellationToken)
+    {
+        var fresh = scene.Dialog.Wizard is { } wizard ? scene.Ask(wizard) : scene.Show(await bots.ListAsync(user, 0, scene.Pages, cancellationToken));
+        return fresh with { Notice = scene.Texts.Stale };
+    }
 
     private async Task<MainReply> ShowAsync(string botId, User user, MainScene scene, CancellationToken cancellationToken) =>
         await bots.FindAsync(user, botId, scene.Pages, cancellationToken) is { } page ? scene.Show(page) : await RefreshAsync(user, scene, cancellationToken);

@@ -155,7 +155,7 @@ internal sealed class RussianTexts : MainTexts
     /// <summary>The form of a word that a number wants: 1, 21, 101 – one; 2 to 4, 22 – few; 0, 5 to 20, 111 – many.</summary>
     internal static string Plural(long number, string one, string few, string many) => (number % 100, number % 10) switch
     {
-        (>= 11 and <= 14, _) => many,
+        ( >= 11 and <= 14, _) => many,
         (_, 1) => one,
         (_, >= 2 and <= 4) => few,
         _ => many,
