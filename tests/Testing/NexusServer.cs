@@ -70,6 +70,8 @@ public sealed partial class NexusServer : IAsyncDisposable
         for (var silo = 1; silo < _setup.Silos; silo++)
         {
             settings["Nexus:Cluster:Role"] = "Silo";
+            // A test that chose a port chose it for the front-end.
+            settings["urls"] = "http://127.0.0.1:0";
             _silos.Add(await StartAsync(settings));
         }
 
