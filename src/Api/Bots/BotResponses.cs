@@ -71,7 +71,7 @@ internal sealed record UpdateResponse(
 /// <param name="Username">At Telegram, or null.</param>
 /// <param name="Language">Of his Telegram, or null.</param>
 /// <param name="FirstSeenAt">When he first wrote.</param>
-/// <param name="LastSeenAt">When he did last.</param>
+/// <param name="LastSeenAt">When he did last, to the minute.</param>
 /// <param name="GoneAt">Since when he does not want the bot any more, or null.</param>
 internal sealed record SubscriberResponse(
     long ChatId, string? Name, string? Username, string? Language, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, DateTimeOffset? GoneAt)

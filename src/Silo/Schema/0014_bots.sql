@@ -102,42 +102,38 @@ create table bots.send (
 create index send_waiting on bots.send (bot_id, place) where status = 'pending';
 create index send_made on bots.send (bot_id, created_at);
 
--- Ends the handling of updates of one chat, makes what follows from it and keeps the chat's dialog, all of it or nothing: if another
--- activation ended one of the updates meanwhile, what was made of the others may rest on a dialog that never was, and the answer is false.
--- A function, because a plan that was made while the tables were empty would read all of them; here every row is found by its key.
+-- Ends the handling of updates of one chat, makes what follows from them and keeps the chat's dialog: all of it, or nothing when another
+-- activation ended one of them meanwhile. One row at a time and by the whole key, so that a plan made while the tables were empty is as
+-- good later, and none is made for each call: planning took longer than all else.
 create function bots.finish_updates(
   of_bot text, of_chat bigint, now_at timestamptz, ids bigint[], statuses text[], tries integer[], again timestamptz[], errors text[], hidden boolean[],
   send_updates bigint[], send_ordinals integer[], send_chats bigint[], send_methods text[], send_parameters text[],
   has_dialog_changed boolean, dialog text)
 returns boolean
-language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
-  found_pending integer;
+  is_pending boolean;
 begin
-  perform from unnest(ids) as e(update_id) join bots.update u on u.bot_id = of_bot and u.update_id = e.update_id
-  where u.status = 'pending' order by u.update_id for update of u;
-  get diagnostics found_pending = row_count;
-  if found_pending < cardinality(ids) then
-    return false;
-  end if;
+  for i in 1 .. cardinality(ids) loop
+    select u.status = 'pending' into is_pending from bots.update u where u.bot_id = of_bot and u.update_id = ids[i] for update;
+    if is_pending is not true then
+      return false;
+    end if;
+  end loop;
 
-  with ended as materialized (
-    select * from unnest(ids, statuses, tries, again, errors, hidden) as e(update_id, status, attempts, next_at, error, is_hidden)
-  ),
-  handled as (
+  for i in 1 .. cardinality(ids) loop
     update bots.update u
-    set status = e.status, attempts = e.attempts, next_at = e.next_at, error = e.error, handled_at = case when e.status <> 'pending' then now_at end,
-        body = case when e.is_hidden then json_build_object('update_id', u.update_id)::text else u.body end
-    from ended e
-    where u.bot_id = of_bot and u.update_id = e.update_id
-    returning u.update_id, u.status
-  )
-  insert into bots.send (bot_id, update_id, ordinal, chat_id, method, parameters, next_at, created_at)
-  select of_bot, s.update_id, s.ordinal, s.chat_id, s.method, s.parameters, now_at, now_at
-  from unnest(send_updates, send_ordinals, send_chats, send_methods, send_parameters) as s(update_id, ordinal, chat_id, method, parameters)
-  join handled h on h.update_id = s.update_id and h.status = 'done'
-  order by s.update_id, s.ordinal
-  on conflict (bot_id, update_id, ordinal) do nothing;
+    set status = statuses[i], attempts = tries[i], next_at = again[i], error = errors[i],
+        handled_at = case when statuses[i] <> 'pending' then now_at end,
+        body = case when hidden[i] then json_build_object('update_id', u.update_id)::text else u.body end
+    where u.bot_id = of_bot and u.update_id = ids[i];
+  end loop;
+
+  for i in 1 .. cardinality(send_updates) loop
+    insert into bots.send (bot_id, update_id, ordinal, chat_id, method, parameters, next_at, created_at)
+    values (of_bot, send_updates[i], send_ordinals[i], send_chats[i], send_methods[i], send_parameters[i], now_at, now_at)
+    on conflict (bot_id, update_id, ordinal) do nothing;
+  end loop;
 
   if has_dialog_changed and dialog is null then
     delete from bots.dialog d where d.bot_id = of_bot and d.chat_id = of_chat;
