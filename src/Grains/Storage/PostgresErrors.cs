@@ -7,6 +7,13 @@ namespace Nexus.Grains.Storage;
 internal static class PostgresErrors
 {
     /// <summary>
+    /// Whether a row was on its way to the default partition when one of its own was attached: PostgreSQL refuses it then, with nothing
+    /// stored, and lets it in at once when it comes again. Constraints that have names are something else.
+    /// </summary>
+    public static bool IsOvertaken(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null or "" };
+
+    /// <summary>
     /// Whether a repetition may succeed: the connection failed, the server is starting, stopping, out of resources or
     /// read-only, or it chose this transaction as a victim. Whether the statement took effect is then not known.
     /// </summary>

@@ -12,21 +12,15 @@ internal sealed class StateStatements(NpgsqlDataSource database, string service,
     /// <returns>The new versions, in the order of the batch; 0: a version conflict.</returns>
     public async Task<int[]> StoreAsync(IReadOnlyList<StateWrite> writes)
     {
-        var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        var command = new NpgsqlCommand(_store, connection) { CommandTimeout = (int)timeout.TotalSeconds };
-        await using var __ = command.ConfigureAwait(false);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = service });
-        new StateColumns(writes).AddTo(command.Parameters);
-        await command.PrepareAsync().ConfigureAwait(false);
-
-        var conflicts = (int[])(await command.ExecuteScalarAsync().ConfigureAwait(false))!;
-        var versions = new int[writes.Count];
-        for (var i = 0; i < versions.Length; i++)
-            versions[i] = writes[i].Expected + 1;
-        foreach (var ordinal in conflicts)
-            versions[ordinal - 1] = 0;
-        return versions;
+        try
+        {
+            return await StoreOnceAsync(writes).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (PostgresErrors.IsOvertaken(exception))
+        {
+            // The partition is there now.
+            return await StoreOnceAsync(writes).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Reads a batch.</summary>
@@ -67,6 +61,25 @@ internal sealed class StateStatements(NpgsqlDataSource database, string service,
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.Key });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = expected });
         return await command.ExecuteScalarAsync().ConfigureAwait(false) as int?;
+    }
+
+    private async Task<int[]> StoreOnceAsync(IReadOnlyList<StateWrite> writes)
+    {
+        var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        var command = new NpgsqlCommand(_store, connection) { CommandTimeout = (int)timeout.TotalSeconds };
+        await using var __ = command.ConfigureAwait(false);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = service });
+        new StateColumns(writes).AddTo(command.Parameters);
+        await command.PrepareAsync().ConfigureAwait(false);
+
+        var conflicts = (int[])(await command.ExecuteScalarAsync().ConfigureAwait(false))!;
+        var versions = new int[writes.Count];
+        for (var i = 0; i < versions.Length; i++)
+            versions[i] = writes[i].Expected + 1;
+        foreach (var ordinal in conflicts)
+            versions[ordinal - 1] = 0;
+        return versions;
     }
 
     // Prepared by hand: the plan stays with the connection whatever the connection string says about automatic preparation.

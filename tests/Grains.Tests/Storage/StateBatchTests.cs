@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Nexus.Grains.Storage;
 using Nexus.Testing;
+using Npgsql;
 using Orleans.Storage;
 
 namespace Nexus.Grains.Tests.Storage;
@@ -53,6 +54,26 @@ public sealed class StateBatchTests(PostgresDatabase database) : IClassFixture<P
                 // Another silo was first: its write counts.
             }
         }
+    }
+
+    [Fact]
+    public async Task An_event_that_its_new_partition_overtook_is_stored_there()
+    {
+        var future = new DateTimeOffset(2099, 5, 10, 0, 0, 0, TimeSpan.Zero);
+        await using var harness = StorageHarness.Create(database.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var make = new NpgsqlCommand("select nexus.ensure_event_partitions('2099-05-01', 0)", connection, transaction);
+        Assert.Equal(1, await make.ExecuteScalarAsync());
+
+        var written = harness.WriteAsync("overtaken", new GrainState<Document<Counter>>(), 1, future);
+        await Eventually.AsyncCondition(async () => await database.ScalarAsync<long>(
+            "select count(*) from pg_locks where relation = 'nexus.event_log_default'::regclass and not granted") > 0);
+        await transaction.CommitAsync();
+        await written;
+
+        Assert.Equal(1, await database.ScalarAsync<long>("select count(*) from nexus.event_log_2099_05"));
     }
 
     [Fact]

@@ -45,12 +45,17 @@ internal sealed class StorageHarness : IAsyncDisposable
     }
 
     /// <summary>Stores a value and an event that says so.</summary>
-    public Task WriteAsync(string key, GrainState<Document<Counter>> held, int value, string? note = null, params IReadOnlyList<OutboxDue> due)
+    public Task WriteAsync(string key, GrainState<Document<Counter>> held, int value, string? note = null, params IReadOnlyList<OutboxDue> due) =>
+        WriteAsync(key, held, value, TimeProvider.System.GetUtcNow(), note, due);
+
+    /// <summary>The same, of a time.</summary>
+    public Task WriteAsync(
+        string key, GrainState<Document<Counter>> held, int value, DateTimeOffset at, string? note = null, params IReadOnlyList<OutboxDue> due)
     {
         held.State = new Document<Counter>
         {
             State = new Counter(value, note),
-            Events = [Catalog.Envelop(new Counted(value), $"{StateName}/{key}", null, TimeProvider.System.GetUtcNow())],
+            Events = [Catalog.Envelop(new Counted(value), $"{StateName}/{key}", null, at)],
             Due = due,
         };
         return Storage.WriteStateAsync(StateName, Id(key), held);
