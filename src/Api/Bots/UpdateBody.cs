@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Nexus.Api.Http;
 using Nexus.Bots;
 
 namespace Nexus.Api.Bots;
@@ -28,7 +29,7 @@ internal static class UpdateBody
         }
         catch (Exception fault) when (fault is JsonException or DecoderFallbackException)
         {
-            throw new BadHttpRequestException("The body is no update.", StatusCodes.Status400BadRequest, fault as JsonException ?? new JsonException(null, fault));
+            throw new BadHttpRequestException("The body is no update.", StatusCodes.Status400BadRequest, fault as JsonException ?? new RefusedJsonException("is not UTF-8"));
         }
     }
 
@@ -43,7 +44,7 @@ internal static class UpdateBody
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("update_id"u8, out var number) || number.ValueKind != JsonValueKind.Number
             || !number.TryGetInt64(out var id) || id < 0)
         {
-            throw new JsonException("There is no update_id.");
+            throw new RefusedJsonException("has no update_id, a whole number from 0");
         }
 
         foreach (var member in root.EnumerateObject())
@@ -52,7 +53,7 @@ internal static class UpdateBody
                 return new NewUpdate(id, member.Name, ChatOf(member.Value), text);
         }
 
-        throw new JsonException("There is nothing beside update_id.");
+        throw new RefusedJsonException("has nothing beside update_id that is an object");
     }
 
     // The chat that it happened in; else who did it, whose private chat has the same id.

@@ -83,6 +83,7 @@ public sealed class WebhookGatewayTests(BotFixture fixture) : IClassFixture<BotF
         var answer = await fixture.UpdateAsync("/webhook/main", body, BotFixture.MainSecret);
 
         Assert.Equal((HttpStatusCode.BadRequest, "request.malformed"), (answer.Status, answer.Problem));
+        Assert.DoesNotContain("line ,", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]
