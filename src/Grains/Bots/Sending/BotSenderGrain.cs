@@ -6,9 +6,7 @@ using Microsoft.Extensions.Options;
 using Nexus.Bots;
 using Nexus.Grains.Events;
 using Nexus.Grains.Placement;
-using Nexus.Grains.Storage;
 using Nexus.Grains.Telegram;
-using Nexus.Results;
 using Orleans.Concurrency;
 
 namespace Nexus.Grains.Bots.Sending;
@@ -33,7 +31,6 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan RecordFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -233,10 +230,8 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
     }
 
     // Null: the bot does not send at the moment.
-    private async Task<TelegramReply?> CallAsync(WaitingSend send)
-    {
-        return await FindTokenAsync() is { } token ? await services.Client.CallAsync(token, send.Method, Body(send), _stopping.Token) : null;
-    }
+    private async Task<TelegramReply?> CallAsync(WaitingSend send) =>
+        await FindTokenAsync() is { } token ? await services.Client.CallAsync(token, send.Method, Body(send), _stopping.Token) : null;
 
     private async ValueTask<BotToken?> FindTokenAsync() => await services.Accounts.FindAsync(Key) is { IsRunning: true } bot
         ? services.Secrets.OpenToken(Key, bot.SealedToken)
@@ -252,30 +247,10 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
         return JsonSerializer.SerializeToUtf8Bytes(parameters, SendJson.Default.JsonObject);
     }
 
-    // What was sent is recorded, however long that takes: what is not recorded is sent again.
-    private async Task<bool> RecordAsync(WaitingSend send, SendOutcome outcome)
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await TransientRepeats.RunAsync(
-                    () => services.Table.RecordAsync(Key, send, outcome, _stopping.Token), Now + RecordFor, services.Clock,
-                    (exception, pause) => LogNotRecorded(exception, Key, send.Place, pause));
-                return true;
-            }
-            catch (UnavailableException)
-            {
-                // It was logged; on with it.
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return false;
-            }
-        }
-
-        return false;
-    }
+    // What is not recorded is sent again. What can't be is not, by this activation: its chat waits behind it.
+    private Task<bool> RecordAsync(WaitingSend send, SendOutcome outcome) => Recording.RunAsync(
+        () => services.Table.RecordAsync(Key, send, outcome, _stopping.Token), services.Clock,
+        (exception, pause) => LogNotRecorded(exception, Key, send.Place, pause), exception => LogLost(exception, Key, send.Place), _stopping.Token);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right : left;
 
@@ -294,6 +269,9 @@ internal sealed partial class BotSenderGrain(SenderServices services) : Grain, I
 
     [LoggerMessage(LogLevel.Information, "{Bot} sends less for a while, {Outcome}: until {Until}")]
     private partial void LogSlowed(string bot, TelegramOutcome outcome, DateTimeOffset until);
+
+    [LoggerMessage(LogLevel.Error, "What became of call {Place} of {Bot} can't be recorded at all; its chat waits")]
+    private partial void LogLost(Exception exception, string bot, long place);
 
     [LoggerMessage(LogLevel.Warning, "Call {Place} of {Bot} was made and can't be recorded; trying again in {Pause}")]
     private partial void LogNotRecorded(Exception exception, string bot, long place, TimeSpan pause);

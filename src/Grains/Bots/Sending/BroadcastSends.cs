@@ -3,9 +3,7 @@ using Microsoft.Extensions.Logging;
 using Nexus.Bots;
 using Nexus.Grains.Bots.Broadcasts;
 using Nexus.Grains.Events;
-using Nexus.Grains.Storage;
 using Nexus.Grains.Telegram;
-using Nexus.Results;
 
 namespace Nexus.Grains.Bots.Sending;
 
@@ -34,7 +32,6 @@ internal sealed partial class BroadcastSends(BroadcastPart part, SenderServices 
     private const int LoadBelow = 250;
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan RecordFor = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = services.Logger;
     private readonly BroadcastLine _line = new();
@@ -302,34 +299,9 @@ internal sealed partial class BroadcastSends(BroadcastPart part, SenderServices 
         _record = Task.CompletedTask;
     }
 
-    private async Task<bool> RecordAsync(List<(Recipient Recipient, RecipientOutcome Outcome)> ended)
-    {
-        while (!part.Stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await TransientRepeats.RunAsync(
-                    () => services.Recipients.RecordAsync(part.BotId, ended, part.Stopping), Now + RecordFor, services.Clock,
-                    (exception, pause) => LogNotRecorded(exception, part.BotId, ended.Count, pause));
-                return true;
-            }
-            catch (UnavailableException)
-            {
-                // It was logged; on with it.
-            }
-            catch (OperationCanceledException) when (part.Stopping.IsCancellationRequested)
-            {
-                return false;
-            }
-            catch (Exception exception)
-            {
-                LogLost(exception, part.BotId, ended.Count);
-                return false;
-            }
-        }
-
-        return false;
-    }
+    private Task<bool> RecordAsync(List<(Recipient Recipient, RecipientOutcome Outcome)> ended) => Recording.RunAsync(
+        () => services.Recipients.RecordAsync(part.BotId, ended, part.Stopping), services.Clock,
+        (exception, pause) => LogNotRecorded(exception, part.BotId, ended.Count, pause), exception => LogLost(exception, part.BotId, ended.Count), part.Stopping);
 
     [LoggerMessage(LogLevel.Error, "What became of {Count} messages of {Bot} can't be recorded at all; they will be unknown")]
     private partial void LogLost(Exception exception, string bot, int count);
