@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Nexus.Api.Http;
 using Nexus.Bots;
+using Nexus.Conversations;
 
 namespace Nexus.Api.Bots;
 
@@ -15,9 +16,6 @@ internal static class BotLimits
 
     /// <summary>Characters of a text, before Telegram's own limit is looked at.</summary>
     public const int Text = 8192;
-
-    /// <summary>Characters of what a model is told first.</summary>
-    public const int Prompt = 8000;
 
     /// <summary>Buttons.</summary>
     public const int Buttons = 20;
@@ -101,7 +99,7 @@ internal sealed record BotSettingsBody(
 /// <summary>How the model answers for a bot: in a conversation for each chat, which is the caller's, as is what it costs.</summary>
 /// <param name="SystemPrompt">What the model is told first, at most 8,000 characters.</param>
 /// <param name="Model">Which model is asked; the provider's default when left out.</param>
-internal sealed record BotAiBody([StringLength(BotLimits.Prompt)] string? SystemPrompt = null, [ModelName] string? Model = null);
+internal sealed record BotAiBody([StringLength(ConversationLimits.SystemPrompt)] string? SystemPrompt = null, [ModelName] string? Model = null);
 
 /// <summary>One button.</summary>
 /// <param name="Label">What stands on it, at most 64 characters.</param>

@@ -10,6 +10,5 @@ internal sealed record AssistantTexts(string Anew, string NoAnswer)
 
     /// <summary>In the language of who asks.</summary>
     /// <param name="language">IETF tag of his Telegram, or null.</param>
-    public static AssistantTexts Of(string? language) =>
-        language is not null && (language == "ru" || language.StartsWith("ru-", StringComparison.OrdinalIgnoreCase)) ? Russian : English;
+    public static AssistantTexts Of(string? language) => BotLanguage.Is(language, "ru") ? Russian : English;
 }

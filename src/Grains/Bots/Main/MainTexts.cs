@@ -145,7 +145,7 @@ internal abstract class MainTexts
     /// <param name="language">IETF tag of the person's Telegram, or null.</param>
     public static MainTexts For(string? chosen, string? language) =>
         All.FirstOrDefault(t => t.Code == chosen)
-        ?? All.FirstOrDefault(t => language is not null && (language == t.Code || language.StartsWith($"{t.Code}-", StringComparison.OrdinalIgnoreCase)))
+        ?? All.FirstOrDefault(t => BotLanguage.Is(language, t.Code))
         ?? All[0];
 
     /// <summary>The commands, as they are offered and listed.</summary>
