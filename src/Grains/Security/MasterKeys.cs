@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -76,24 +78,40 @@ public sealed partial class MasterKeys
 
         using (var stream = new FileStream(draft, options))
         {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize)) + "\n"));
+            stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize)) + "\n"));
             stream.Flush(flushToDisk: true);
         }
 
+        var isFirst = TryName(draft, file);
+        File.Delete(draft);
+        return isFirst;
+    }
+
+    // On Unix File.Move looks for the file and then renames, which replaces one that came in between; a link does not.
+    private static bool TryName(string draft, string file)
+    {
+        if (!OperatingSystem.IsWindows() && Link(Encoding.UTF8.GetBytes(draft + '\0'), Encoding.UTF8.GetBytes(file + '\0')) == 0)
+            return true;
+        if (File.Exists(file))
+            return false;
         try
         {
+            // Windows, or a file system without links.
             File.Move(draft, file, overwrite: false);
             return true;
         }
         catch (IOException) when (File.Exists(file))
         {
-            File.Delete(draft);
             return false;
         }
     }
 
     private static OptionsValidationException Invalid(string name, string problem) =>
         new(name, typeof(SecurityOptions), [$"{SecurityOptions.Section}:{name} {problem}"]);
+
+    [DllImport("libc", EntryPoint = "link")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link(byte[] existing, byte[] created);
 
     [LoggerMessage(LogLevel.Warning, "Made a master key in {File}. Back it up apart from the database: what is encrypted is lost without it.")]
     private static partial void LogCreated(ILogger logger, string file);
