@@ -28,20 +28,34 @@ internal sealed partial class BatchJobGrain
     private bool _cancelled;
     private bool _fenced;
     private bool _leaving;
+    private bool _asked;
 
     private bool WaitsForOthers => _loaded is { IsCompletedSuccessfully: true } && _queue.Count == 0 && _inHand == 0;
+
+    private bool MayWork => !_leaving && !_fenced && State is { IsFinished: false };
 
     // Starts the loop, unless it runs or there is nothing to do. It is not a call: calls go on beside it.
     private void Work()
     {
-        if (_run.IsCompleted && !_leaving && !_fenced && State is { IsFinished: false })
+        _asked = true;
+        if (_run.IsCompleted && MayWork)
             _run = RunAsync();
         else
             _changed.Raise();
     }
 
-    // Never throws: whatever happens is in the log, and due work starts the loop anew.
+    // A loop that has decided to end sees no change any more: who asks for one then gets the next.
     private async Task RunAsync()
+    {
+        while (_asked && MayWork)
+        {
+            _asked = false;
+            await RunOnceAsync();
+        }
+    }
+
+    // Never throws: whatever happens is in the log, and due work starts the loop anew.
+    private async Task RunOnceAsync()
     {
         using var stop = new CancellationTokenSource();
         _stop = stop.Cancel;
@@ -79,6 +93,7 @@ internal sealed partial class BatchJobGrain
         while (!_leaving && !_fenced)
         {
             var changed = _changed.Next;
+            _asked = false;
             if (EndOf(Existing) is { } end)
             {
                 await EndAsync(end);

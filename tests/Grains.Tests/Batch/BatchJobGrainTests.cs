@@ -2,6 +2,7 @@ using System.Text.Json;
 using Nexus.Batch;
 using Nexus.Budgets;
 using Nexus.Grains.Tests.Ai;
+using Nexus.Grains.Tests.Storage;
 using Nexus.Testing;
 using static Nexus.Grains.Tests.Ai.Scripts;
 
@@ -168,6 +169,25 @@ public sealed class BatchJobGrainTests
         Assert.Equal(1, (await host.Grain(id).TakeOutsideAsync([new("3", true, """{"code":"x"}""")])).Require());
         Assert.Equal(new BatchCounts(0, 0, 2, 1, 0), (await host.EndAsync(id)).Counts);
         Assert.Equal("""{"answer":1}""", (await host.ItemsAsync(id))[0].Result);
+    }
+
+    [Fact]
+    public async Task An_outside_result_that_comes_while_the_work_is_being_left_is_not_forgotten()
+    {
+        await using var host = await BatchHost.StartAsync();
+        var gate = new Gate();
+        host.Model.Script("Finance", SayAround(gate, "One ", "two."));
+        var id = await host.ExecuteAsync(["outside", "finance"]);
+        await gate.Reached;
+        await using (await HeldRow.ExecuteAsync(host.Database, $"select from nexus.grain_state where key = '{id}' for update"))
+        {
+            gate.Open();
+            // Nothing but outside work is left: the loop writes how far it is, and ends.
+            await HeldRow.UntilBlockedAsync(host.Database);
+            Assert.Equal(1, (await host.Grain(id).TakeOutsideAsync([new("1", false, "{}")])).Require());
+        }
+
+        Assert.Equal(new BatchCounts(0, 0, 2, 0, 0), (await host.EndAsync(id)).Counts);
     }
 
     [Fact]
