@@ -12,6 +12,9 @@ public sealed class NexusProcess : IAsyncDisposable
     /// <summary>The setting of where it listens. Default a free port, another one for each process.</summary>
     public const string Address = "ASPNETCORE_URLS";
 
+    // A start beside much else, as when all clients of the process before ask for it.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
     private readonly Process _process;
     private readonly TestHome? _ownHome;
     private readonly ConcurrentQueue<string> _output = new();
@@ -109,7 +112,7 @@ public sealed class NexusProcess : IAsyncDisposable
         if (_process.HasExited)
             throw new InvalidOperationException($"The server ended with {_process.ExitCode}: {Said()}");
         return await StatusAsync("/ready") == HttpStatusCode.OK;
-    });
+    }, StartLimit, "the server is ready");
 
     /// <summary>The status of a GET; null when nothing listens.</summary>
     public async Task<HttpStatusCode?> StatusAsync(string path)

@@ -44,9 +44,11 @@ internal sealed class BotPurgeHandler(BotTable table, BroadcastRemoval broadcast
 /// Wakes the chats and senders that have something to do and did not do it: whoever had to wake them died, or they wait for longer than a
 /// grain does. Runs as due work, so on one silo at a time.
 /// </summary>
-internal sealed class BotSweep(NpgsqlDataSource database, IGrainFactory grains, IOptions<BotsOptions> options, TimeProvider clock) : IDueWorkHandler
+internal sealed partial class BotSweep(
+    NpgsqlDataSource database, IGrainFactory grains, IOptions<BotsOptions> options, TimeProvider clock, ILogger<BotSweep> logger) : IDueWorkHandler
 {
     private const int Most = 1000;
+    private const int AtOnce = 16;
     private static readonly string Chats = SqlText.Read<BotSweep>("FindForgottenChats");
     private static readonly string Senders = SqlText.Read<BotSweep>("FindForgottenSenders");
     private static readonly string Broadcasts = SqlText.Read<BotSweep>("FindBroadcastSenders");
@@ -64,13 +66,36 @@ internal sealed class BotSweep(NpgsqlDataSource database, IGrainFactory grains, 
     public async Task<DueOutcome> HandleAsync(DueItem item, CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow() - Grace;
-        foreach (var chat in await FindAsync(Chats, before, static row => BotIds.ChatKey(row.GetString(0), row.GetInt64(1)), cancellationToken))
-            await grains.GetGrain<IChatGrain>(chat).WakeAsync();
-        foreach (var bot in await FindAsync(Senders, before, static row => row.GetString(0), cancellationToken))
-            await grains.GetGrain<IBotSenderGrain>(bot).WakeAsync();
-        foreach (var bot in await FindAsync(Broadcasts, before, static row => row.GetString(0), cancellationToken))
-            await grains.GetGrain<IBotSenderGrain>(bot).WakeBroadcastsAsync();
+        // Senders are fewer, and what waits there was decided longer ago.
+        await WakeAsync(
+            await FindAsync(Senders, before, static row => row.GetString(0), cancellationToken),
+            bot => grains.GetGrain<IBotSenderGrain>(bot).WakeAsync(), cancellationToken);
+        await WakeAsync(
+            await FindAsync(Broadcasts, before, static row => row.GetString(0), cancellationToken),
+            bot => grains.GetGrain<IBotSenderGrain>(bot).WakeBroadcastsAsync(), cancellationToken);
+        await WakeAsync(
+            await FindAsync(Chats, before, static row => BotIds.ChatKey(row.GetString(0), row.GetInt64(1)), cancellationToken),
+            chat => grains.GetGrain<IChatGrain>(chat).WakeAsync(), cancellationToken);
         return DueOutcome.At(clock.GetUtcNow() + options.Value.SweepInterval);
+    }
+
+    private async Task WakeAsync(List<string> keys, Func<string, Task> wake, CancellationToken cancellationToken)
+    {
+        foreach (var some in keys.Chunk(AtOnce))
+            await Task.WhenAll(some.Select(key => WakeOneAsync(key, wake))).WaitAsync(cancellationToken);
+    }
+
+    // One that can't be woken keeps no other from it; the next sweep meets it again.
+    private async Task WakeOneAsync(string key, Func<string, Task> wake)
+    {
+        try
+        {
+            await wake(key);
+        }
+        catch (Exception exception)
+        {
+            LogNotWoken(exception, key);
+        }
     }
 
     private async Task<List<string>> FindAsync(string sql, DateTimeOffset before, Func<NpgsqlDataReader, string> read, CancellationToken cancellationToken)
@@ -84,6 +109,9 @@ internal sealed class BotSweep(NpgsqlDataSource database, IGrainFactory grains, 
             found.Add(read(row));
         return found;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Bots: {Key} has something to do and could not be woken")]
+    private partial void LogNotWoken(Exception exception, string key);
 }
 
 /// <summary>Removes updates and messages that are too old, a part at a time. Runs as due work, so on one silo at a time.</summary>

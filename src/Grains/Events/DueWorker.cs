@@ -32,6 +32,9 @@ internal sealed partial class DueWorker(
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UnhandledInterval = TimeSpan.FromMinutes(1);
 
+    // Upkeep that was cut off or met a fault is tried again soon: others rely on it, and it has a pace of its own.
+    private static readonly TimeSpan LongestStandingDelay = TimeSpan.FromSeconds(15);
+
     private readonly DueWorkTable _table = new(database, partition, handlers.Keys);
     private readonly HashSet<Task> _running = [];
     private List<DueVerdict> _verdicts = [];
@@ -114,11 +117,14 @@ internal sealed partial class DueWorker(
         {
             metrics.DueFailed(item.Kind);
             activity?.SetStatus(ActivityStatusCode.Error);
-            var pause = BackOff.After(item.Attempt, options.DueRetryDelay, options.DueMaxRetryDelay);
+            var pause = BackOff.After(item.Attempt, options.DueRetryDelay, LongestDelayOf(item));
             LogFailed(exception, item.Kind, item.Key, item.Attempt, pause);
             _verdicts.Add(new DueVerdict(claim, clock.GetUtcNow() + pause, ResetAttempts: false));
         }
     }
+
+    private TimeSpan LongestDelayOf(DueItem item) =>
+        handlers[item.Kind].StandingKey == item.Key && LongestStandingDelay < options.DueMaxRetryDelay ? LongestStandingDelay : options.DueMaxRetryDelay;
 
     private async Task WriteDownAsync(CancellationToken cancellationToken)
     {

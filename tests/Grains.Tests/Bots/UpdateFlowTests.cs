@@ -175,6 +175,25 @@ public sealed class UpdateFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bot_with_very_many_calls_that_wait_hides_no_other_that_was_forgotten()
+    {
+        var (many, busy) = await _host.RegisterAsync(1000);
+        var (few, bot) = await _host.RegisterAsync(1001);
+        _ = busy.Chat(-42);
+        _ = bot.Chat(-42);
+
+        await _host.Database.ExecuteAsync(
+            """
+            insert into bots.send (bot_id, update_id, ordinal, chat_id, method, parameters, next_at, created_at)
+            select s.bot_id, -1, s.ordinal, -42, 'sendMessage', '{"text":"Hello"}', now() - interval '1 minute', now() - interval '1 minute'
+            from (select $1, o from generate_series(1, 2000) o union all select $2, 1) s(bot_id, ordinal)
+            """,
+            many, few);
+
+        await Eventually.Condition(() => _host.TextsOf(bot, -42).Any());
+    }
+
+    [Fact]
     public async Task Restarts_in_the_middle_neither_lose_nor_double_nor_disorder_a_reply()
     {
         const int bots = 5;

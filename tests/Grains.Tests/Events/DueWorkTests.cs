@@ -115,25 +115,29 @@ public sealed class DueWorkTests : IAsyncLifetime, IDisposable
         Assert.Equal(("item-1", 1), (handled[2].Key, handled[2].Attempt));
     }
 
-    [Fact]
-    public async Task A_failing_item_is_tried_again_with_growing_pauses_and_never_given_up()
+    [Theory]
+    [InlineData(null, new double[] { 0, 1, 3, 7, 15, 31, 63 })]
+    [InlineData("item-0", new double[] { 0, 1, 3, 7, 15, 30, 45 })]
+    public async Task A_failing_item_is_tried_again_with_growing_pauses_and_never_given_up_and_upkeep_soon(string? standing, double[] seconds)
     {
         await ScheduleAsync(1, Now);
         var started = Now;
         var tries = new List<(int Attempt, double Seconds)>();
-        var worker = Worker((item, _) =>
-        {
-            tries.Add((item.Attempt, (Now - started).TotalSeconds));
-            throw new InvalidOperationException("Not today.");
-        });
+        var worker = Worker(
+            (item, _) =>
+            {
+                tries.Add((item.Attempt, (Now - started).TotalSeconds));
+                throw new InvalidOperationException("Not today.");
+            },
+            standing: standing);
 
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < seconds.Length; i++)
         {
             await DrainAsync(worker);
             _clock.Advance(await DueAsync() - Now);
         }
 
-        Assert.Equal([(1, 0), (2, 1), (3, 3), (4, 7), (5, 15), (6, 31)], tries);
+        Assert.Equal(seconds.Select((s, i) => (i + 1, s)), tries);
         Assert.Equal(1, await ItemsAsync());
     }
 
@@ -243,9 +247,9 @@ public sealed class DueWorkTests : IAsyncLifetime, IDisposable
 
     private DueWorkTable Table() => new(_database.DataSource, 0, [Kind]);
 
-    private DueWorker Worker(Func<DueItem, CancellationToken, Task<DueOutcome>> handle, Action? freed = null)
+    private DueWorker Worker(Func<DueItem, CancellationToken, Task<DueOutcome>> handle, Action? freed = null, string? standing = null)
     {
-        var handlers = new[] { new Handler(handle) }.ToFrozenDictionary(h => h.Kind, h => (IDueWorkHandler)h, StringComparer.Ordinal);
+        var handlers = new[] { new Handler(handle, standing) }.ToFrozenDictionary(h => h.Kind, h => (IDueWorkHandler)h, StringComparer.Ordinal);
         return new DueWorker(handlers, _database.DataSource, 0, freed ?? (() => { }), _metrics, _options, _clock, NullLogger.Instance);
     }
 
@@ -267,9 +271,11 @@ public sealed class DueWorkTests : IAsyncLifetime, IDisposable
     private async Task<DateTimeOffset> DueAsync() =>
         new(await _database.ScalarAsync<DateTime>("select due_at from nexus.due_work"), TimeSpan.Zero);
 
-    private sealed class Handler(Func<DueItem, CancellationToken, Task<DueOutcome>> handle) : IDueWorkHandler
+    private sealed class Handler(Func<DueItem, CancellationToken, Task<DueOutcome>> handle, string? standing) : IDueWorkHandler
     {
         public string Kind => DueWorkTests.Kind;
+
+        public string? StandingKey => standing;
 
         public Task<DueOutcome> HandleAsync(DueItem item, CancellationToken cancellationToken) => handle(item, cancellationToken);
     }

@@ -38,7 +38,7 @@ public sealed class BotDayTests
 
         await using var evening = await town.StartAsync();
         await town.TakenAsync(Updates);
-        await town.QuietAsync();
+        await town.QuietAsync(evening);
 
         var texts = town.Texts();
         foreach (var bot in town.Bots)

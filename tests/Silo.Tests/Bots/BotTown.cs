@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nexus.Stands.Telegram;
 using Nexus.Testing;
+using Xunit.Sdk;
 
 namespace Nexus.Silo.Tests.Bots;
 
@@ -77,10 +78,26 @@ internal sealed class BotTown : IAsyncDisposable
     /// <summary>Waits until Telegram was answered for so many updates.</summary>
     public Task TakenAsync(int count) => Eventually.Condition(() => Taken >= count, TimeSpan.FromMinutes(2), $"{count} updates are taken, {Taken} were");
 
-    /// <summary>Waits until nothing is left to be handled or sent.</summary>
-    public Task QuietAsync() => Eventually.AsyncCondition(
-        async () => await CountAsync("select (select count(*) from bots.update where status = 'pending') + (select count(*) from bots.send where status = 'pending')") == 0,
-        TimeSpan.FromMinutes(3), "everything is handled and sent");
+    /// <summary>Waits until nothing is left to be handled or sent; what is left otherwise is in the failure, with the end of the server's log.</summary>
+    public async Task QuietAsync(NexusProcess server)
+    {
+        try
+        {
+            await Eventually.AsyncCondition(
+                async () => await CountAsync("select (select count(*) from bots.update where status = 'pending') + (select count(*) from bots.send where status = 'pending')") == 0,
+                TimeSpan.FromMinutes(3), "everything is handled and sent");
+        }
+        catch (XunitException e)
+        {
+            var left = await _database.ScalarAsync<string>("""
+                select concat_ws(E'\n',
+                  (select 'updates: ' || count(*) || ', the first ' || min(u::text) from bots.update u where status = 'pending'),
+                  (select 'calls: ' || count(*) || ', the first ' || min(s::text) from bots.send s where status = 'pending'),
+                  (select string_agg(d::text, E'\n') from (select * from nexus.due_work order by due_at limit 5) d))
+                """);
+            throw new XunitException($"{e.Message}\n{left}\n{string.Join('\n', server.Output.TakeLast(30))}", e);
+        }
+    }
 
     public Task<long> CountAsync(string sql) => _database.ScalarAsync<long>(sql);
 

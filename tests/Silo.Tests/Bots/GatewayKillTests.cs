@@ -33,7 +33,7 @@ public sealed class GatewayKillTests
 
         await using var last = await town.StartAsync();
         await town.TakenAsync(Updates);
-        await town.QuietAsync();
+        await town.QuietAsync(last);
 
         Assert.Equal(Updates, await town.CountAsync("select count(*) from bots.update where status = 'done'"));
         Assert.Equal(Updates, await town.CountAsync("select count(*) from bots.send where status = 'sent'"));

@@ -6,13 +6,13 @@ namespace Nexus.Stands.Telegram;
 
 /// <summary>
 /// Sends updates to webhooks: with the secret, in order within a chat, repeated until they are taken. The pauses are those of Telegram,
-/// a hundred times as short.
+/// twenty times as short.
 /// </summary>
 internal sealed class TelegramDelivery(TimeProvider clock) : IDisposable
 {
     private const string SecretHeader = "X-Telegram-Bot-Api-Secret-Token";
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly ConcurrentDictionary<(long Bot, long Chat), SemaphoreSlim> _chats = new();
