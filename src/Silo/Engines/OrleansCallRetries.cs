@@ -5,7 +5,8 @@ namespace Nexus.Silo.Engines;
 
 /// <summary>
 /// Repeats calls that a silo which goes away turned down: all that did not run, and of those that may have run only the ones
-/// marked <see cref="RepeatableAttribute"/>. An answer that does not come in time counts as a silo that died. A rolling restart is so invisible to clients of the API.
+/// marked <see cref="RepeatableAttribute"/>. An answer that does not come in time counts as a silo that died, and so does one of an activation
+/// that was overtaken by its successor on another silo, or was given up in the middle. A rolling restart is so invisible to clients of the API.
 /// </summary>
 internal sealed partial class OrleansCallRetries(TimeProvider clock, ILogger<OrleansCallRetries> logger) : IOutgoingGrainCallFilter
 {
@@ -51,7 +52,15 @@ internal sealed partial class OrleansCallRetries(TimeProvider clock, ILogger<Orl
     };
 
     private static bool MayRepeat(IOutgoingGrainCallContext context, Exception exception) =>
-        !context.TargetId.IsSystemTarget() && (DidNotRun(exception) || (exception is SiloUnavailableException or TimeoutException && IsRepeatable(context.InterfaceMethod)));
+        !context.TargetId.IsSystemTarget() && (DidNotRun(exception) || (IsLoss(context.InterfaceMethod, exception) && IsRepeatable(context.InterfaceMethod)));
+
+    private static bool IsLoss(MethodInfo? method, Exception exception) => exception switch
+    {
+        SiloUnavailableException or TimeoutException or StaleStateException => true,
+        // Where the caller can't cancel, the silo did.
+        OperationCanceledException => method?.GetParameters().All(p => p.ParameterType != typeof(CancellationToken)) == true,
+        _ => false,
+    };
 
     private static bool IsRepeatable(MethodInfo? method) => method?.IsDefined(typeof(RepeatableAttribute), inherit: true) == true;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Nexus.Results;
 using Nexus.Silo.Engines;
 using Nexus.Users;
 using Orleans.Serialization.Invocation;
@@ -42,13 +43,22 @@ public sealed class CallRetriesTests
     }
 
     [Fact]
-    public async Task A_read_is_called_again_when_its_silo_died()
+    public async Task A_read_is_called_again_when_its_silo_died_or_its_activation_was_lost()
     {
-        var call = new Call(nameof(IUserGrain.GetAsync), Died, new TimeoutException());
+        var call = new Call(nameof(IUserGrain.GetAsync), Died, new TimeoutException(), new StaleStateException("user/usr_1"), new OperationCanceledException());
 
         await _retries.Invoke(call);
 
-        Assert.Equal(3, call.Times);
+        Assert.Equal(5, call.Times);
+    }
+
+    [Fact]
+    public async Task A_command_whose_activation_was_lost_is_not_called_again()
+    {
+        var call = new Call(nameof(IUserGrain.ChangeProfileAsync), new StaleStateException("user/usr_1"));
+
+        await Assert.ThrowsAsync<StaleStateException>(() => _retries.Invoke(call));
+        Assert.Equal(1, call.Times);
     }
 
     [Fact]

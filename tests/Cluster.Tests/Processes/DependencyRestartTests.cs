@@ -24,7 +24,7 @@ public sealed class DependencyRestartTests(ProcessCluster cluster, ITestOutputHe
         await load.FlowsAsync();
         var answers = await load.StopAsync();
         output.WriteLine($"{answers.Count} answers; failures: {Load.Summary(load.Failures)}");
-        Assert.True(!load.Failures.Any(), Load.Summary(load.Failures));
+        Assert.True(!load.Failures.Any(), cluster.Explain(load));
         Assert.Equal(starts + 1, cluster.Parts.Sum(p => p.Starts));
         await Promises.HoldAsync(cluster, answers);
     }

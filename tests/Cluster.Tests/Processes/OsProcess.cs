@@ -9,6 +9,7 @@ namespace Nexus.Cluster.Tests.Processes;
 /// <summary>A process of the test, with its last words and the signals that faults are made of.</summary>
 internal sealed class OsProcess : IAsyncDisposable
 {
+    private const int Kept = 5000;
     private const int Words = 60;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();
@@ -26,7 +27,10 @@ internal sealed class OsProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it wrote last.</summary>
-    public string Said => string.Join(Environment.NewLine, _said);
+    public string Said => string.Join(Environment.NewLine, _said.TakeLast(Words));
+
+    /// <summary>What it wrote, a line each, as far as that was kept.</summary>
+    public IEnumerable<string> Lines => _said;
 
     /// <summary>Starts a program. Settings of the server that the tests themselves run under do not reach it.</summary>
     public static OsProcess Start(
@@ -107,7 +111,7 @@ internal sealed class OsProcess : IAsyncDisposable
         if (line is null)
             return;
         _said.Enqueue(line);
-        while (_said.Count > Words)
+        while (_said.Count > Kept)
             _said.TryDequeue(out _);
     }
 

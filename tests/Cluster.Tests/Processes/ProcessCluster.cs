@@ -47,6 +47,14 @@ public sealed class ProcessCluster : IAsyncLifetime
     /// <summary>Load from so many clients, which know both front-ends.</summary>
     internal Load StartLoad(int clients = 5) => new([.. _frontEnds.Select(f => f.Address)], clients);
 
+    /// <summary>The failures by kind, and what the parts that run now wrote of them.</summary>
+    internal string Explain(Load load)
+    {
+        var traces = load.Failures.Select(f => TraceOf(f.Detail)).OfType<string>().Take(5).ToList();
+        var lines = Parts.SelectMany(p => p.Process.Lines.Where(l => traces.Exists(t => l.Contains(t, StringComparison.Ordinal))).Select(l => $"{p.Name}: {l}"));
+        return string.Join(Environment.NewLine, lines.Prepend(Load.Summary(load.Failures)));
+    }
+
     public async Task DisposeAsync()
     {
         await Task.WhenAll(Parts.Select(p => p.DisposeAsync().AsTask()));
@@ -76,6 +84,9 @@ public sealed class ProcessCluster : IAsyncLifetime
         _frontEnds.Add(Part("front-end 2", ("ROLE", "Api")));
         await ReadyAsync();
     }
+
+    private static string? TraceOf(string? problem) =>
+        problem?.Split("\"traceId\":\"") is [_, var rest, ..] ? rest.Split('"')[0] : null;
 
     // A silo comes back at the same ports, and so takes its predecessor's place.
     private ClusterPart Silo(int number) => Part(

@@ -17,7 +17,7 @@ public sealed class RollingRestartTests(ProcessCluster cluster, ITestOutputHelpe
 
         var answers = await load.StopAsync();
         output.WriteLine($"{answers.Count} answers; failures: {Load.Summary(load.Failures)}");
-        Assert.True(!load.Failures.Any(), Load.Summary(load.Failures));
+        Assert.True(!load.Failures.Any(), cluster.Explain(load));
         await Promises.HoldAsync(cluster, answers);
     }
 
@@ -33,7 +33,7 @@ public sealed class RollingRestartTests(ProcessCluster cluster, ITestOutputHelpe
 
         var answers = await load.StopAsync();
         output.WriteLine($"{answers.Count} answers; failures: {Load.Summary(load.Failures)}");
-        Assert.True(!load.Failures.Any(), Load.Summary(load.Failures));
+        Assert.True(!load.Failures.Any(), cluster.Explain(load));
         await Promises.HoldAsync(cluster, answers);
     }
 }
