@@ -13,25 +13,12 @@ using Nexus.Silo.Hosting;
 namespace Nexus.Api.Tests;
 
 /// <summary>What holds for every endpoint of every feature, looked at on the routes of the real server.</summary>
-public sealed class ContractTests : IAsyncLifetime
+public sealed class ContractTests(RouteFixture routes) : IClassFixture<RouteFixture>
 {
     private const string ApiRoot = "/api/v1/";
-    private WebApplication _app = null!;
-    private IReadOnlyList<RouteEndpoint> _endpoints = [];
+    private readonly IReadOnlyList<RouteEndpoint> _endpoints = routes.Endpoints;
 
     public static TheoryData<string> ErrorCodes() => [.. FeatureErrors().Select(e => e.Code).Distinct(StringComparer.Ordinal)];
-
-    public Task InitializeAsync()
-    {
-        _app = NexusHost.Build(NexusHost.CreateBuilder(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["Nexus:Postgres:ConnectionString"] = "Host=none",
-        }));
-        _endpoints = [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()];
-        return Task.CompletedTask;
-    }
-
-    public Task DisposeAsync() => _app.DisposeAsync().AsTask();
 
     [Fact]
     public void Every_endpoint_says_who_may_call_it() => Assert.All(_endpoints, endpoint => Assert.True(
@@ -129,4 +116,21 @@ public sealed class ContractTests : IAsyncLifetime
         : type.IsValueType ? Activator.CreateInstance(type)
         : type.GenericTypeArguments is [var item] ? Array.CreateInstance(item, 0)
         : null;
+}
+
+/// <summary>The routes of the real server, which is built and not started.</summary>
+public sealed class RouteFixture : IAsyncLifetime
+{
+    private readonly WebApplication _app = NexusHost.Build(NexusHost.CreateBuilder(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Nexus:Postgres:ConnectionString"] = "Host=none",
+    }));
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints =>
+        [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _app.DisposeAsync().AsTask();
 }

@@ -5,23 +5,14 @@ using Nexus.Conversations;
 
 namespace Nexus.Api.Bots;
 
-/// <summary>The most that is read.</summary>
-internal static class BotLimits
+/// <summary>The most that is read. What is wrong with less than that, the rules say.</summary>
+internal static class BotBodies
 {
     /// <summary>Characters of a token.</summary>
     public const int Token = 120;
 
-    /// <summary>Characters of a name.</summary>
-    public const int Name = 100;
-
-    /// <summary>Characters of a text, before Telegram's own limit is looked at.</summary>
+    /// <summary>Characters of a text, which may be shorter once it is trimmed.</summary>
     public const int Text = 8192;
-
-    /// <summary>Buttons.</summary>
-    public const int Buttons = 20;
-
-    /// <summary>Auto-replies.</summary>
-    public const int Replies = 100;
 
     /// <summary>Bytes of an update.</summary>
     public const int Update = 1024 * 1024;
@@ -31,7 +22,7 @@ internal static class BotLimits
 /// <param name="Token">Of BotFather. Stored encrypted and never shown again.</param>
 /// <param name="Name">What to call it here, at most 100 characters. Without it, its name at Telegram.</param>
 internal sealed record RegisterBotRequest(
-    [Required, StringLength(BotLimits.Token, MinimumLength = 1)] string Token,
+    [Required, StringLength(BotBodies.Token, MinimumLength = 1)] string Token,
     [StringLength(BotLimits.Name, MinimumLength = 1), OneLine] string? Name = null)
 {
     /// <summary>Leaves the token out.</summary>
@@ -43,7 +34,7 @@ internal sealed record RegisterBotRequest(
 /// <param name="Token">A new one of the same bot.</param>
 internal sealed record ChangeBotRequest(
     [StringLength(BotLimits.Name, MinimumLength = 1), OneLine] string? Name = null,
-    [StringLength(BotLimits.Token, MinimumLength = 1)] string? Token = null)
+    [StringLength(BotBodies.Token, MinimumLength = 1)] string? Token = null)
 {
     /// <summary>What the grain is asked.</summary>
     internal BotChanges ToChanges() => new(Name, Token);
@@ -59,10 +50,10 @@ internal sealed record ChangeBotRequest(
 /// <param name="AutoReplies">Up to 100; the first that fits a message answers it.</param>
 /// <param name="Ai">Has the model answer private messages that nothing else answers. Left out: nobody does.</param>
 internal sealed record BotSettingsBody(
-    [StringLength(BotLimits.Text)] string? Welcome = null,
+    [StringLength(BotBodies.Text)] string? Welcome = null,
     bool AutoApprove = false,
     [MaxLength(BotLimits.Buttons)] IReadOnlyList<MenuButtonBody>? Menu = null,
-    [MaxLength(BotLimits.Replies)] IReadOnlyList<AutoReplyBody>? AutoReplies = null,
+    [MaxLength(BotLimits.AutoReplies)] IReadOnlyList<AutoReplyBody>? AutoReplies = null,
     BotAiBody? Ai = null) : IValidatableObject
 {
     /// <inheritdoc/>
@@ -104,13 +95,13 @@ internal sealed record BotAiBody([StringLength(ConversationLimits.SystemPrompt)]
 /// <summary>One button.</summary>
 /// <param name="Label">What stands on it, at most 64 characters.</param>
 /// <param name="Reply">What pressing it answers.</param>
-internal sealed record MenuButtonBody([Required, StringLength(BotLimits.Text)] string Label, [Required, StringLength(BotLimits.Text)] string Reply);
+internal sealed record MenuButtonBody([Required, StringLength(BotBodies.Text)] string Label, [Required, StringLength(BotBodies.Text)] string Reply);
 
 /// <summary>One answer that needs nobody.</summary>
 /// <param name="Trigger">What is looked for, whatever the case of its letters; at most 200 characters.</param>
 /// <param name="Reply">The answer.</param>
 /// <param name="Match">exact: the message is the trigger; contains: the trigger stands somewhere in it.</param>
 internal sealed record AutoReplyBody(
-    [Required, StringLength(BotLimits.Text)] string Trigger,
-    [Required, StringLength(BotLimits.Text)] string Reply,
+    [Required, StringLength(BotBodies.Text)] string Trigger,
+    [Required, StringLength(BotBodies.Text)] string Reply,
     TriggerMatch Match = TriggerMatch.Exact);

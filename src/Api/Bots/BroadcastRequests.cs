@@ -3,21 +3,11 @@ using Nexus.Bots;
 
 namespace Nexus.Api.Bots;
 
-/// <summary>The most that is read of a broadcast.</summary>
-internal static class BroadcastLimits
-{
-    /// <summary>Buttons.</summary>
-    public const int Buttons = 8;
-
-    /// <summary>Characters of an address.</summary>
-    public const int Url = 2048;
-}
-
 /// <summary>A message to all who talk with a bot in private.</summary>
 /// <param name="Text">Sent as it is, without formatting; at most 4,096 characters.</param>
 /// <param name="Buttons">Up to 8 under it, one a row.</param>
 internal sealed record StartBroadcastRequest(
-    [Required, StringLength(BotLimits.Text)] string Text,
+    [Required, StringLength(BotBodies.Text)] string Text,
     [MaxLength(BroadcastLimits.Buttons)] IReadOnlyList<BroadcastButtonBody>? Buttons = null) : IValidatableObject
 {
     /// <inheritdoc/>
@@ -41,7 +31,7 @@ internal sealed record StartBroadcastRequest(
 /// <param name="Text">What stands on it, at most 64 characters.</param>
 /// <param name="Url">An http, https or tg address.</param>
 internal sealed record BroadcastButtonBody(
-    [Required, StringLength(BotLimits.Text)] string Text, [Required, StringLength(BroadcastLimits.Url)] string Url);
+    [Required, StringLength(BotBodies.Text)] string Text, [Required, StringLength(BroadcastLimits.Url)] string Url);
 
 /// <summary>Sends a broadcast again.</summary>
 /// <param name="Unknown">Also to those of whom it is not known whether they have it; they may get it twice.</param>

@@ -21,7 +21,7 @@ internal static class UpdateEndpoints
     internal static void MapUpdates(this IEndpointRouteBuilder all)
     {
         // Updates of all bots come from a few addresses of Telegram's: a limit by address would be one for all of them together.
-        var webhook = all.MapGroup("/webhook").WithTags("Bots").Limited(RateClass.None).WithMetadata(new BodyLimit(BotLimits.Update));
+        var webhook = all.MapGroup("/webhook").WithTags("Bots").Limited(RateClass.None).WithMetadata(new BodyLimit(BotBodies.Update));
         webhook.MapPost("/{bot}", TakeAsync).WithName("TakeUpdate").WithSummary("Take an update from Telegram")
             .WithDescription("For Telegram, not for callers of the API. The bot is an id (bot_...), or main for the installation's own. X-Telegram-Bot-Api-Secret-Token has the webhook's secret. Answers 200 once the update is durable; one that came before is taken again and ignored. Addresses of the system before, with a token in place of the id, are taken too; those need no secret.")
             .Accepts<JsonElement>("application/json")

@@ -30,6 +30,7 @@ internal static class HttpServices
 
         services.AddSingleton<EdgeHeaders>();
         services.AddSingleton<CallerStanding>();
+        services.AddSingleton<LastingWatch>();
         services.AddSingleton<RequestCheck>();
         services.AddSingleton<IdempotencyStore>();
         services.AddHostedService<IdempotencyPurge>();

@@ -5,24 +5,9 @@ using Nexus.Results;
 
 namespace Nexus.Grains.Bots;
 
-/// <summary>What is wrong with what an owner has a bot do, by JSON path. The lengths are Telegram's, in UTF-16 units.</summary>
+/// <summary>What is wrong with what an owner has a bot do, by JSON path.</summary>
 internal static class BotSettingsCheck
 {
-    /// <summary>Of a message.</summary>
-    public const int MaxText = 4096;
-
-    /// <summary>Of a button.</summary>
-    public const int MaxLabel = 64;
-
-    /// <summary>Of what is looked for.</summary>
-    public const int MaxTrigger = 200;
-
-    /// <summary>Buttons under the welcome.</summary>
-    public const int MaxButtons = 20;
-
-    /// <summary>Auto-replies.</summary>
-    public const int MaxReplies = 100;
-
     /// <summary>Why a bot can't do it, or null.</summary>
     public static Error? Of(BotSettings settings)
     {
@@ -35,29 +20,29 @@ internal static class BotSettingsCheck
 
     private static IEnumerable<(string Path, string Reason)> Places(BotSettings settings)
     {
-        if (settings.Welcome is not null && WhyNot(settings.Welcome, MaxText) is { } welcome)
+        if (settings.Welcome is not null && WhyNot(settings.Welcome, BotLimits.Text) is { } welcome)
             yield return ("welcome", welcome);
         if (settings.Ai?.SystemPrompt is { Length: > ConversationLimits.SystemPrompt })
             yield return ("ai.systemPrompt", $"The text has {ConversationLimits.SystemPrompt} characters at most.");
-        if (settings.Menu.Length > MaxButtons)
-            yield return ("menu", $"A menu has {MaxButtons} buttons at most.");
+        if (settings.Menu.Length > BotLimits.Buttons)
+            yield return ("menu", $"A menu has {BotLimits.Buttons} buttons at most.");
         if (settings.Menu.Length > 0 && settings.Welcome is null)
             yield return ("welcome", "The menu stands under the welcome, so there must be one.");
         for (var i = 0; i < settings.Menu.Length; i++)
         {
-            if (WhyNot(settings.Menu[i].Label, MaxLabel) is { } label)
+            if (WhyNot(settings.Menu[i].Label, BotLimits.Label) is { } label)
                 yield return ($"menu[{i}].label", label);
-            if (WhyNot(settings.Menu[i].Reply, MaxText) is { } reply)
+            if (WhyNot(settings.Menu[i].Reply, BotLimits.Text) is { } reply)
                 yield return ($"menu[{i}].reply", reply);
         }
 
-        if (settings.AutoReplies.Length > MaxReplies)
-            yield return ("autoReplies", $"A bot has {MaxReplies} auto-replies at most.");
+        if (settings.AutoReplies.Length > BotLimits.AutoReplies)
+            yield return ("autoReplies", $"A bot has {BotLimits.AutoReplies} auto-replies at most.");
         for (var i = 0; i < settings.AutoReplies.Length; i++)
         {
-            if (WhyNot(settings.AutoReplies[i].Trigger, MaxTrigger) is { } trigger)
+            if (WhyNot(settings.AutoReplies[i].Trigger, BotLimits.Trigger) is { } trigger)
                 yield return ($"autoReplies[{i}].trigger", trigger);
-            if (WhyNot(settings.AutoReplies[i].Reply, MaxText) is { } reply)
+            if (WhyNot(settings.AutoReplies[i].Reply, BotLimits.Text) is { } reply)
                 yield return ($"autoReplies[{i}].reply", reply);
         }
     }

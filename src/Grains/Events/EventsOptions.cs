@@ -67,7 +67,7 @@ public sealed class EventsOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan DueRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause between two tries of an item. Default 5 minutes. Items are never given up.</summary>
+    /// <summary>The longest pause between two tries of an item; upkeep waits 15 seconds at most. Default 5 minutes. Items are never given up.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan DueMaxRetryDelay { get; set; } = TimeSpan.FromMinutes(5);
 }

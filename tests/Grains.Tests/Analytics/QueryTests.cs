@@ -5,23 +5,13 @@ using static Nexus.Grains.Tests.Analytics.AnalyticsHost;
 namespace Nexus.Grains.Tests.Analytics;
 
 /// <summary>Every query over random events, beside what plain C# counts of them.</summary>
-public sealed class QueryTests : IAsyncLifetime
+public sealed class QueryTests(QueriedEvents queried) : IClassFixture<QueriedEvents>
 {
-    private readonly DateTimeOffset _to = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-    private AnalyticsHost _host = null!;
-    private List<RandomEvent> _events = [];
+    private readonly DateTimeOffset _to = queried.To;
+    private readonly AnalyticsHost _host = queried.Host;
+    private readonly IReadOnlyList<RandomEvent> _events = queried.Events;
 
-    private DateTimeOffset From => _to.AddDays(-20);
-
-    public async Task InitializeAsync()
-    {
-        _host = await StartAsync();
-        _events = RandomEvent.Some(2500, From, _to);
-        var requests = _events.Select(e => e.ToNew()).Chunk(500).Select(chunk => _host.IngestAsync(chunk));
-        Assert.All(await Task.WhenAll(requests), r => Assert.Equal(500, r.Require().Accepted));
-    }
-
-    public async Task DisposeAsync() => await _host.DisposeAsync();
+    private DateTimeOffset From => queried.From;
 
     [Theory]
     [InlineData("hour", "UTC")]
@@ -169,9 +159,7 @@ public sealed class QueryTests : IAsyncLifetime
     [Fact]
     public async Task A_dataset_shows_nobody_elses_events_and_all_of_them_show_everybodys()
     {
-        var other = "usr_0199c0de7a1e70008000000000000002";
-        await _host.IngestAsync([Event("visit", From.AddHours(1), owner: other)], other);
-        Assert.Equal(1, (await _host.Queries.TopAsync(InputOf(other, Range), default)).Require().Rows.Sum(r => r.Count));
+        Assert.Equal(1, (await _host.Queries.TopAsync(InputOf(QueriedEvents.Other, Range), default)).Require().Rows.Sum(r => r.Count));
         Assert.Equal(_events.Count, (await _host.Queries.TopAsync(Input(Range), default)).Require().Rows.Sum(r => r.Count));
         Assert.Equal(_events.Count + 1, (await _host.Queries.TopAsync(InputOf(null, Range), default)).Require().Rows.Sum(r => r.Count));
         var nobody = (await _host.Queries.TimeseriesAsync(InputOf("usr_0199c0de7a1e70008000000000000003", Range), default)).Require();
@@ -233,4 +221,29 @@ public sealed class QueryTests : IAsyncLifetime
 
         return false;
     }
+}
+
+/// <summary>Some thousand events of one owner in the last three weeks, and one of another; nobody adds to them.</summary>
+public sealed class QueriedEvents : IAsyncLifetime
+{
+    internal const string Other = "usr_0199c0de7a1e70008000000000000002";
+
+    internal AnalyticsHost Host { get; private set; } = null!;
+
+    internal IReadOnlyList<RandomEvent> Events { get; private set; } = [];
+
+    internal DateTimeOffset To { get; } = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+
+    internal DateTimeOffset From => To.AddDays(-20);
+
+    public async Task InitializeAsync()
+    {
+        Host = await StartAsync();
+        Events = RandomEvent.Some(2500, From, To);
+        var requests = Events.Select(e => e.ToNew()).Chunk(500).Select(chunk => Host.IngestAsync(chunk));
+        Assert.All(await Task.WhenAll(requests), r => Assert.Equal(500, r.Require().Accepted));
+        await Host.IngestAsync([Event("visit", From.AddHours(1), owner: Other)], Other);
+    }
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Nexus.Bots;
 
 namespace Nexus.Grains.Bots.Assistant;
 
@@ -8,7 +9,7 @@ internal static class TextParts
     private static readonly string[] Seams = ["\n\n", "\n", " "];
 
     /// <summary>The parts, in order; none is empty, and each has <paramref name="longest"/> UTF-16 units at most.</summary>
-    public static ImmutableArray<string> Of(string text, int longest = BotSettingsCheck.MaxText)
+    public static ImmutableArray<string> Of(string text, int longest = BotLimits.Text)
     {
         var parts = ImmutableArray.CreateBuilder<string>();
         var rest = text.AsSpan().Trim();

@@ -4,15 +4,9 @@ using Nexus.Results;
 
 namespace Nexus.Grains.Bots.Broadcasts;
 
-/// <summary>What is wrong with a message, by JSON path. The lengths are Telegram's, in UTF-16 units; the number of buttons is ours.</summary>
+/// <summary>What is wrong with a message, by JSON path.</summary>
 internal static class BroadcastCheck
 {
-    /// <summary>Buttons.</summary>
-    public const int MaxButtons = 8;
-
-    /// <summary>Characters of an address.</summary>
-    public const int MaxUrl = 2048;
-
     /// <summary>Why it can't be sent, or null.</summary>
     public static Error? Of(StartBroadcast command)
     {
@@ -25,21 +19,21 @@ internal static class BroadcastCheck
 
     private static IEnumerable<(string Path, string Reason)> Places(StartBroadcast command)
     {
-        if (WhyNot(command.Text, BotSettingsCheck.MaxText) is { } text)
+        if (WhyNot(command.Text, BotLimits.Text) is { } text)
             yield return ("text", text);
-        if (command.Buttons.Length > MaxButtons)
-            yield return ("buttons", $"A broadcast has {MaxButtons} buttons at most.");
+        if (command.Buttons.Length > BroadcastLimits.Buttons)
+            yield return ("buttons", $"A broadcast has {BroadcastLimits.Buttons} buttons at most.");
         for (var i = 0; i < command.Buttons.Length; i++)
         {
-            if (WhyNot(command.Buttons[i].Text, BotSettingsCheck.MaxLabel) is { } label)
+            if (WhyNot(command.Buttons[i].Text, BotLimits.Label) is { } label)
                 yield return ($"buttons[{i}].text", label);
             if (!IsAddress(command.Buttons[i].Url))
-                yield return ($"buttons[{i}].url", $"It must be an http, https or tg address of {MaxUrl} characters at most.");
+                yield return ($"buttons[{i}].url", $"It must be an http, https or tg address of {BroadcastLimits.Url} characters at most.");
         }
     }
 
     private static bool IsAddress(string url) =>
-        url.Length <= MaxUrl && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https" or "tg");
+        url.Length <= BroadcastLimits.Url && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https" or "tg");
 
     // Telegram counts after trimming, and refuses what is empty then.
     private static string? WhyNot(string text, int longest) => text.Trim().Length switch

@@ -48,8 +48,8 @@ internal sealed class MainAccountActs(MainBotPages bots, MainRegistration regist
     private async Task<MainReply> TakeWelcomeAsync(string? text, User user, MainScene scene, CancellationToken cancellationToken)
     {
         var botId = scene.Dialog.Wizard!.BotId!;
-        if (text is { Length: 0 or > BotSettingsCheck.MaxText })
-            return scene.AskAgain(scene.Texts.WelcomeTooLong(BotSettingsCheck.MaxText));
+        if (text is { Length: 0 or > BotLimits.Text })
+            return scene.AskAgain(scene.Texts.WelcomeTooLong(BotLimits.Text));
         var set = await bots.SetAsync(user, botId, s => s with { Welcome = text });
         if (set.Error is { Code: var code } && code == BotErrors.NotFound.Code)
             return await RefreshAsync(user, scene with { Dialog = scene.Dialog with { Wizard = null } }, cancellationToken);

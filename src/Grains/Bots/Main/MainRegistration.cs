@@ -12,8 +12,6 @@ namespace Nexus.Grains.Bots.Main;
 /// <summary>The wizard of <c>/newbot</c>: token, name, confirmation.</summary>
 internal sealed class MainRegistration(IGrainFactory grains, BotTelegram telegram, SecretBox box, MainBotPages bots, IOptions<BotsOptions> options)
 {
-    private const int MaxName = 100;
-
     /// <summary>Looks at a token. It is not registered yet, and kept sealed.</summary>
     public async Task<MainReply> TakeTokenAsync(string? text, MainScene scene)
     {
@@ -27,8 +25,8 @@ internal sealed class MainRegistration(IGrainFactory grains, BotTelegram telegra
     {
         if (scene.Dialog.Wizard is not { Step: WizardStep.Name } wizard)
             return scene.Ask(new MainWizard(WizardStep.Token));
-        if (name is not null && (name.Length is 0 or > MaxName || name.Any(char.IsControl)))
-            return scene.AskAgain(scene.Texts.NameTooLong(MaxName));
+        if (name is not null && (name.Length is 0 or > BotLimits.Name || name.Any(char.IsControl)))
+            return scene.AskAgain(scene.Texts.NameTooLong(BotLimits.Name));
         // The same for every press of the button that follows, so that the bot is registered once.
         var registration = NexusId.Derive(BotIds.Registration, $"main/{scene.Update.ChatId}/{scene.Update.UpdateId}", DateTimeOffset.UnixEpoch);
         return scene.Ask(wizard with { Step = WizardStep.Confirm, Name = name, RegistrationId = registration });
