@@ -10,7 +10,9 @@ let passed = 0;
 const failures = [];
 const check = (what, isSo) => (isSo ? passed++ : failures.push(what));
 
-const stand = spawn('dotnet', [process.argv[2]], { stdio: ['pipe', 'pipe', 'inherit'] });
+const stand = spawn('dotnet', [process.argv[2]], { stdio: ['ignore', 'pipe', 'inherit'] });
+process.on('exit', () => stand.kill());
+process.once('SIGTERM', () => process.exit(1));
 const { value: line } = await createInterface({ input: stand.stdout })[Symbol.asyncIterator]().next();
 const { api: apiRoot, people, token } = JSON.parse(line);
 const root = apiRoot.replace(/\/$/, '');
@@ -67,7 +69,6 @@ try {
   check('a wrong token is 401', (await failure(() => stranger.api.getMe()))?.error_code === 401);
 } finally {
   webhook.close();
-  stand.stdin.end();
 }
 
 for (const what of failures) console.error(`not so: ${what}`);
