@@ -5,8 +5,8 @@ namespace Nexus.Silo.Engines;
 
 /// <summary>
 /// Repeats calls that a silo which goes away turned down: all that did not run, and of those that may have run only the ones
-/// marked <see cref="RepeatableAttribute"/>. An answer that does not come in time counts as a silo that died, and so does one of an activation
-/// that was overtaken by its successor on another silo, or was given up in the middle. A rolling restart is so invisible to clients of the API.
+/// marked <see cref="RepeatableAttribute"/>. An answer that does not come in time counts as a silo that died.
+/// A repetition that another writer overtook met its own first run, which was thought lost. A rolling restart is so invisible to clients of the API.
 /// </summary>
 internal sealed partial class OrleansCallRetries(TimeProvider clock, ILogger<OrleansCallRetries> logger) : IOutgoingGrainCallFilter
 {
@@ -21,6 +21,7 @@ internal sealed partial class OrleansCallRetries(TimeProvider clock, ILogger<Orl
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         var started = clock.GetTimestamp();
+        var mayRunStill = false;
         for (var pause = FirstPause; ; pause = Longer(pause))
         {
             try
@@ -28,8 +29,9 @@ internal sealed partial class OrleansCallRetries(TimeProvider clock, ILogger<Orl
                 await context.Invoke();
                 return;
             }
-            catch (Exception exception) when (MayRepeat(context, exception) && clock.GetElapsedTime(started) < Patience)
+            catch (Exception exception) when (MayRepeat(context, exception, mayRunStill) && clock.GetElapsedTime(started) < Patience)
             {
+                mayRunStill |= !DidNotRun(exception);
                 LogRepeated(exception, context.InterfaceName, context.MethodName);
             }
 
@@ -51,16 +53,11 @@ internal sealed partial class OrleansCallRetries(TimeProvider clock, ILogger<Orl
         _ => false,
     };
 
-    private static bool MayRepeat(IOutgoingGrainCallContext context, Exception exception) =>
-        !context.TargetId.IsSystemTarget() && (DidNotRun(exception) || (IsLoss(context.InterfaceMethod, exception) && IsRepeatable(context.InterfaceMethod)));
+    private static bool MayRepeat(IOutgoingGrainCallContext context, Exception exception, bool mayRunStill) =>
+        !context.TargetId.IsSystemTarget() && (DidNotRun(exception) || (IsLoss(exception, mayRunStill) && IsRepeatable(context.InterfaceMethod)));
 
-    private static bool IsLoss(MethodInfo? method, Exception exception) => exception switch
-    {
-        SiloUnavailableException or TimeoutException or StaleStateException => true,
-        // Where the caller can't cancel, the silo did.
-        OperationCanceledException => method?.GetParameters().All(p => p.ParameterType != typeof(CancellationToken)) == true,
-        _ => false,
-    };
+    private static bool IsLoss(Exception exception, bool mayRunStill) =>
+        exception is SiloUnavailableException or TimeoutException || (mayRunStill && exception is StaleStateException);
 
     private static bool IsRepeatable(MethodInfo? method) => method?.IsDefined(typeof(RepeatableAttribute), inherit: true) == true;
 

@@ -26,7 +26,7 @@ internal sealed class LastingWatch(TimeProvider clock)
         for (var failures = 0; failures <= MaxFailures; failures++)
         {
             await using var items = watch(after).GetAsyncEnumerator(cancellationToken);
-            while (await MoveAsync(items, canFail: failures < MaxFailures, cancellationToken))
+            while (await MoveAsync(items, canFail: failures < MaxFailures))
             {
                 yield return items.Current;
                 if (isLast(items.Current))
@@ -40,20 +40,16 @@ internal sealed class LastingWatch(TimeProvider clock)
     }
 
     // An activation or a silo that is lost answers in one of these ways; what else goes wrong is the caller's to know.
-    private static bool IsLoss(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        EnumerationAbortedException or StaleStateException or OrleansMessageRejectionException or TimeoutException => true,
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        _ => false,
-    };
+    private static bool IsLoss(Exception exception) =>
+        exception is EnumerationAbortedException or StaleStateException or OrleansMessageRejectionException or TimeoutException;
 
-    private static async ValueTask<bool> MoveAsync<T>(IAsyncEnumerator<T> items, bool canFail, CancellationToken cancellationToken)
+    private static async ValueTask<bool> MoveAsync<T>(IAsyncEnumerator<T> items, bool canFail)
     {
         try
         {
             return await items.MoveNextAsync();
         }
-        catch (Exception exception) when (canFail && IsLoss(exception, cancellationToken))
+        catch (Exception exception) when (canFail && IsLoss(exception))
         {
             return false;
         }
